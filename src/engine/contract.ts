@@ -1,0 +1,329 @@
+// The one API of all shells: every call, what goes in and what comes out, checked both ways with zod. No behaviour here.
+// Electron's page reaches it over a MessagePort, the browser's over a WebSocket, the command line in process.
+// No raw samples cross it: charts ask for at most `buckets` min/max/mean buckets of a time range.
+import { eventIterator, oc, type ContractRouterClient, type InferContractRouterOutputs } from "@orpc/contract";
+import { z } from "zod";
+import type { Analysis, Exposure, HeadDownSpan, RunSummary } from "../core/results.ts";
+import type { AnalysisParameters, DetectionParameters } from "../core/parameters.ts";
+import type { Routine } from "../core/routine.ts";
+import { STRENGTH_IDS, STRETCH_IDS } from "../core/routine.ts";
+
+const seconds = z.number();
+const vec3 = z.tuple([z.number(), z.number(), z.number()]);
+const triple = z.tuple([z.number(), z.number(), z.number()]);
+const quad = z.tuple([z.number(), z.number(), z.number(), z.number()]);
+const range = z.object({ startS: seconds, endS: seconds });
+
+export const detectionParameters = z.object({
+  smoothingTauS: z.number().min(0).max(5),
+  enterDeg: z.number().min(5).max(60),
+  exitDeg: z.number().min(0).max(60),
+  softExitS: z.number().min(0).max(60),
+  deepDeg: z.number().min(5).max(90),
+  glanceMaxS: z.number().min(0).max(60),
+  sustainedMinS: z.number().min(0.5).max(600),
+  longS: z.number().min(1).max(3600),
+  veryLongS: z.number().min(1).max(7200),
+  mergeGapS: z.number().min(0).max(60),
+  minDownFraction: z.number().min(0).max(1),
+  maxDataGapS: z.number().min(0).max(600),
+}) satisfies z.ZodType<DetectionParameters>;
+
+export const analysisParameters = z.object({
+  detection: detectionParameters,
+  moving: z.object({
+    stepPeakMps2: z.number().positive(),
+    stepMinS: z.number().positive(),
+    stepMaxS: z.number().positive(),
+    openSteps: z.number().int().positive(),
+    closeAfterS: z.number().positive(),
+    speedMps: z.number().positive(),
+  }),
+  exposure: z.object({
+    levelsDeg: triple,
+    evaAnglesDeg: triple,
+    evaDurationsS: quad,
+    holdAngleDeg: z.number(),
+    holdAtAngleMin: z.number().positive(),
+    holdSlopeMinPerDeg: z.number(),
+    holdFloorMin: z.number().positive(),
+    recoveryTauS: z.number().positive(),
+    headRaiseMinS: z.number().min(0),
+    percentilesFromMin: z.number().min(0),
+  }),
+  severity: z.object({ percent: triple, minutes: triple, longestS: triple, budget: triple }),
+  calibration: z.object({
+    stillS: z.number().positive(),
+    stillGyrDps: z.number().positive(),
+    stillAccMps2: z.number().positive(),
+    gaitMaxS: z.number().positive(),
+    forwardAgreeDeg: z.number().positive(),
+  }),
+}) satisfies z.ZodType<AnalysisParameters>;
+
+const span = z.object({
+  startS: seconds,
+  endS: seconds,
+  kind: z.enum(["glance", "dip", "episode", "long", "veryLong"]),
+  headDownS: seconds,
+  meanPitchDeg: z.number(),
+  peakPitchDeg: z.number(),
+  cutShort: z.boolean(),
+  headRaises: z.array(range),
+}) satisfies z.ZodType<HeadDownSpan>;
+
+const severity = z.enum(["light", "moderate", "high", "veryHigh"]);
+
+export const runSummary = z.object({
+  movingS: seconds,
+  headDownS: seconds,
+  sustainedS: seconds,
+  headDownPercent: z.number().nullable(),
+  glanceCount: z.number(),
+  dipCount: z.number(),
+  dipS: seconds,
+  episodeCount: z.number(),
+  longCount: z.number(),
+  veryLongCount: z.number(),
+  longestEpisodeS: seconds,
+  pitchP10Deg: z.number().nullable(),
+  pitchP50Deg: z.number().nullable(),
+  pitchP90Deg: z.number().nullable(),
+  severity,
+}) satisfies z.ZodType<RunSummary>;
+
+const exposure = z.object({
+  aboveS: triple,
+  evaS: z.array(z.array(z.number())),
+  histogramFromDeg: z.number(),
+  histogramS: z.array(z.number()),
+  doseDegMin: z.number(),
+  peakBudget: z.number(),
+  episodePoints: z.number(),
+  episodesPerHour: z.number().nullable(),
+  medianEpisodeS: z.number().nullable(),
+  headRaisesPerMin: z.number().nullable(),
+  meanRollDeg: z.number().nullable(),
+  rollSameSideFraction: z.number().nullable(),
+  sagDeg: z.number().nullable(),
+}) satisfies z.ZodType<Exposure>;
+
+const calibration = z.object({
+  up: vec3,
+  forward: vec3.nullable(),
+  neutralDeg: z.number(),
+  status: z.enum(["ok", "forwardUnknown"]),
+  quality: z.object({
+    stillStartS: seconds.nullable(),
+    stillEndS: seconds.nullable(),
+    gyrBiasRadps: vec3.nullable(),
+    upFrom: z.enum(["still", "given"]),
+    forwardFrom: z.enum(["gait", "given", "none"]),
+    forwardSpreadDeg: z.number().nullable(),
+    gaitS: seconds,
+  }),
+}) satisfies z.ZodType<Analysis["calibration"]>;
+
+/** Overrides of the calibration, in sensor axes. */
+export const calibrationOverrides = z.object({
+  neutralUp: vec3.optional(),
+  forward: vec3.optional(),
+  neutralDeg: z.number().min(-60).max(60).optional(),
+});
+
+const runId = z.number().int().positive();
+
+/** One line of the run list. `profile` is a sparkline of mean pitch, null where there is no data. */
+const runListItem = z.object({
+  id: runId,
+  name: z.string(),
+  /** When the run began; null when the recording does not say. */
+  startUnixMs: z.number().nullable(),
+  importedUnixMs: z.number(),
+  durationS: seconds,
+  gapS: seconds,
+  status: z.enum(["ready", "forwardUnknown"]),
+  movingS: seconds,
+  /** Null while the forward axis is unknown. */
+  summary: runSummary.nullable(),
+  /** The head-down line that this run was analysed with. */
+  enterDeg: z.number(),
+  profileDeg: z.array(z.number().nullable()),
+  /** Set while the run lies in the trash. */
+  deletedUnixMs: z.number().nullable(),
+});
+
+const runDetail = runListItem.extend({
+  sourceName: z.string(),
+  sourceSha256: z.string(),
+  algorithm: z.object({ version: z.string(), parameters: analysisParameters, mode: z.enum(["live", "offline"]) }),
+  recording: z.object({
+    durationS: seconds,
+    sampleCount: z.number(),
+    rateHz: z.number(),
+    gapS: seconds,
+    gaps: z.array(range),
+    clippedFraction: z.number(),
+    markersS: z.array(seconds),
+  }),
+  calibration,
+  exposure: exposure.nullable(),
+  spans: z.array(span),
+  pauses: z.array(range),
+});
+
+/** Columns of a chart; every array has the same length. A bucket without data is null in all three. */
+const series = z.object({
+  fromS: seconds,
+  toS: seconds,
+  bucketS: seconds,
+  minDeg: z.array(z.number().nullable()),
+  maxDeg: z.array(z.number().nullable()),
+  meanDeg: z.array(z.number().nullable()),
+  /** Mean of the bucket's seconds; null without data. */
+  confidence: z.array(z.number().nullable()),
+  cadenceSpm: z.array(z.number().nullable()),
+});
+
+/** Progress of a replay. The last event is `done`; a failure ends the stream with an error. */
+const replayProgress = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("progress"),
+    phase: z.enum(["reading", "calibrating", "analysing", "saving"]),
+    /** Of the whole replay, 0 to 1. */
+    fraction: z.number(),
+    /** Estimate; null until it can be told. */
+    secondsLeft: z.number().nullable(),
+  }),
+  z.object({ kind: z.literal("done"), id: runId, name: z.string(), alreadyStored: z.boolean(), duplicateRowCount: z.number() }),
+]);
+
+const answers = z.object({
+  sorenessOf10: z.number().min(0).max(10).optional(),
+  tensionOf10: z.number().min(0).max(10).optional(),
+  warningSigns: z.enum(["none", "worrying"]).optional(),
+  lookingDownHurts: z.boolean().optional(),
+  armSymptoms: z.boolean().optional(),
+  soreAtShoulderBlade: z.boolean().optional(),
+  packOrPoles: z.boolean().optional(),
+  feelsRounded: z.boolean().optional(),
+  wantsStrength: z.boolean().optional(),
+});
+
+const suggestion = z.object({
+  id: z.enum([...STRETCH_IDS, ...STRENGTH_IDS]),
+  reasonCode: z.string(),
+  facts: z.record(z.string(), z.number()),
+  level: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]),
+  holdS: seconds,
+  repetitions: z.number(),
+  sides: z.union([z.literal(1), z.literal(2)]),
+  firstSide: z.enum(["left", "right"]).nullable(),
+  extraHoldFirstSide: z.boolean(),
+  points: z.number(),
+});
+
+const routine = z.object({
+  gate: z.enum(["ask", "clear", "stop"]),
+  severity,
+  budgetMin: z.number(),
+  totalS: seconds,
+  steps: z.array(suggestion),
+  all: z.array(suggestion),
+  strength: z.array(suggestion),
+}) satisfies z.ZodType<Routine>;
+
+/** What a person chose, kept in the database. Absent fields keep their value. */
+const settings = z.object({
+  detection: detectionParameters,
+  theme: z.enum(["system", "light", "dark"]),
+  reducedMotion: z.enum(["system", "on", "off"]),
+  soundMuted: z.boolean(),
+  safetyReadUnixMs: z.number().nullable(),
+});
+
+const stored = z.object({ id: runId });
+
+export const contract = {
+  /** What runs here. `readOnlyReason` is null when the library can be written. */
+  info: oc.output(
+    z.object({
+      version: z.string(),
+      algorithmVersion: z.string(),
+      node: z.string(),
+      /** Null where the SQLite binary cannot load, as in an old Electron. */
+      sqlite: z.string().nullable(),
+      databasePath: z.string(),
+      readOnlyReason: z.string().nullable(),
+      runCount: z.number(),
+    }),
+  ),
+  runs: {
+    /** Newest first. */
+    list: oc
+      .input(z.object({ trash: z.boolean().default(false), limit: z.number().int().max(2000).default(200), offset: z.number().int().default(0) }))
+      .output(z.object({ total: z.number(), runs: z.array(runListItem), usualPercent: z.number().nullable() })),
+    get: oc.input(stored).output(runDetail),
+    series: oc
+      .input(z.object({ id: runId, fromS: seconds, toS: seconds, buckets: z.number().int().min(1).max(4000) }))
+      .output(series),
+    rename: oc.input(z.object({ id: runId, name: z.string().min(1).max(200) })).output(runListItem),
+    /** Into the trash, for 30 days. */
+    delete: oc.input(stored).output(runListItem),
+    restore: oc.input(stored).output(runListItem),
+    /** What other detection parameters would say of this run; stores nothing. */
+    preview: oc
+      .input(z.object({ id: runId, detection: detectionParameters }))
+      .output(z.object({ summary: runSummary, spans: z.array(span) })),
+    /** Analyse the stored raw data again and keep the result. */
+    reanalyse: oc
+      .input(z.object({ id: runId, detection: detectionParameters.optional(), calibration: calibrationOverrides.optional() }))
+      .output(eventIterator(replayProgress)),
+    export: oc
+      .input(z.object({ id: runId, format: z.enum(["json", "csv"]) }))
+      .output(z.object({ fileName: z.string(), mediaType: z.string(), text: z.string() })),
+  },
+  imports: {
+    /** Open an upload; the page then sends pieces in order and starts the replay. Nothing is stored before `replay`. */
+    begin: oc.input(z.object({ name: z.string().max(300), sizeBytes: z.number().int().min(0) })).output(z.object({ uploadId: z.string() })),
+    append: oc.input(z.object({ uploadId: z.string(), base64: z.string().max(6_000_000) })).output(z.object({ receivedBytes: z.number() })),
+    abort: oc.input(z.object({ uploadId: z.string() })).output(z.object({})),
+    replay: oc.input(z.object({ uploadId: z.string() })).output(eventIterator(replayProgress)),
+    /** A file on this computer, for "Open with" and the command line; refused in the browser shell. */
+    path: oc.input(z.object({ path: z.string() })).output(eventIterator(replayProgress)),
+    /** The bundled sample run through the real pipeline. */
+    sample: oc.output(eventIterator(replayProgress)),
+  },
+  /** Stretches that match a run; without an id, the light set. */
+  routine: oc
+    .input(z.object({ id: runId.nullable(), answers, budgetMin: z.number().min(1).max(30).nullable() }))
+    .output(routine),
+  settings: {
+    get: oc.output(settings),
+    set: oc.input(settings.partial()).output(settings),
+    /** Keep these detection parameters and analyse every run with them again; `previous` undoes it. */
+    applyToAll: oc
+      .input(z.object({ detection: detectionParameters }))
+      .output(
+        eventIterator(
+          z.discriminatedUnion("kind", [
+            z.object({ kind: z.literal("progress"), done: z.number(), total: z.number() }),
+            z.object({ kind: z.literal("done"), total: z.number(), previous: detectionParameters }),
+          ]),
+        ),
+      ),
+  },
+  /** Says that something changed: runs were added or changed. The first event comes at once. */
+  changes: oc.output(eventIterator(z.object({ revision: z.number() }))),
+};
+
+/** The client that every shell uses. */
+export type Client = ContractRouterClient<typeof contract>;
+type Outputs = InferContractRouterOutputs<typeof contract>;
+export type Info = Outputs["info"];
+export type RunListItem = z.infer<typeof runListItem>;
+export type RunDetail = z.infer<typeof runDetail>;
+export type Series = z.infer<typeof series>;
+export type ReplayProgress = z.infer<typeof replayProgress>;
+export type Settings = z.infer<typeof settings>;
+export type CalibrationOverrides = z.infer<typeof calibrationOverrides>;

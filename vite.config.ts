@@ -1,0 +1,40 @@
+// Builds every bundle: the page (dist/ui), and for Electron the main process, the preload script and the engine as
+// single CommonJS files (dist/electron). The browser shell and the command line run their sources directly.
+import { builtinModules } from "node:module";
+import { defineConfig, type EnvironmentOptions } from "vite";
+
+const external = ["electron", "better-sqlite3", ...builtinModules, ...builtinModules.map((name) => `node:${name}`)];
+
+/** One CommonJS bundle for a process of Electron; `node18` is the floor of the oldest runtime it is tried on. */
+function electronBundle(name: string, input: string): EnvironmentOptions {
+  return {
+    consumer: "server",
+    resolve: { noExternal: true, external, conditions: ["node"] },
+    build: {
+      ssr: true,
+      outDir: "../../dist/electron",
+      emptyOutDir: false,
+      minify: false,
+      sourcemap: true,
+      target: "node18",
+      rolldownOptions: {
+        input: { [name]: input },
+        external,
+        output: { format: "cjs", entryFileNames: "[name].cjs" },
+      },
+    },
+  };
+}
+
+export default defineConfig({
+  root: "src/ui",
+  base: "./",
+  builder: {},
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  environments: {
+    client: { build: { outDir: "../../dist/ui", emptyOutDir: true, target: "chrome114", sourcemap: true } },
+    main: electronBundle("main", "src/electron/main.ts"),
+    preload: electronBundle("preload", "src/electron/preload.ts"),
+    engine: electronBundle("engine", "src/electron/engine-process.ts"),
+  },
+});
