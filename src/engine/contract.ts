@@ -149,6 +149,8 @@ const runListItem = z.object({
   /** The head-down line that this run was analysed with. */
   enterDeg: z.number(),
   profileDeg: z.array(z.number().nullable()),
+  /** Episodes in the order of time, for the lakes of the sparkline: a bucket's mean hides the short ones. */
+  spells: z.array(range.extend({ meanPitchDeg: z.number() })),
   /** Set while the run lies in the trash. */
   deletedUnixMs: z.number().nullable(),
 });
