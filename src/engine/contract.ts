@@ -3,6 +3,7 @@
 // No raw samples cross it: charts ask for at most `buckets` min/max/mean buckets of a time range.
 import { eventIterator, oc, type ContractRouterClient, type InferContractRouterOutputs } from "@orpc/contract";
 import { z } from "zod";
+import type { ErrorCode } from "../core/errors.ts";
 import type { Analysis, Exposure, HeadDownSpan, RunSummary } from "../core/results.ts";
 import type { AnalysisParameters, DetectionParameters } from "../core/parameters.ts";
 import type { Routine } from "../core/routine.ts";
@@ -197,7 +198,13 @@ const replayProgress = z.discriminatedUnion("kind", [
     /** Estimate; null until it can be told. */
     secondsLeft: z.number().nullable(),
   }),
-  z.object({ kind: z.literal("done"), id: runId, name: z.string(), alreadyStored: z.boolean(), duplicateRowCount: z.number() }),
+  z.object({
+    kind: z.literal("done"),
+    id: runId,
+    name: z.string(),
+    alreadyStored: z.boolean(),
+    duplicateRowCount: z.number(),
+  }),
 ]);
 
 const answers = z.object({
@@ -246,9 +253,39 @@ const settings = z.object({
 
 const stored = z.object({ id: runId });
 
+/** What travels with a failure beside its code and its plain English message: see LookaheadError. */
+const failure = {
+  data: z.object({
+    hint: z.string(),
+    retryable: z.boolean(),
+    facts: z.record(z.string(), z.union([z.string(), z.number()])),
+  }),
+};
+
+/** Every call may fail with one of the closed set of codes; anything else is a bug of the engine. */
+const failures = {
+  usage: failure,
+  notFound: failure,
+  unreadable: failure,
+  badFile: failure,
+  noNeutral: failure,
+  tooLarge: failure,
+  newerDatabase: failure,
+  foreignDatabase: failure,
+  damagedDatabase: failure,
+  databaseBusy: failure,
+  readOnly: failure,
+  diskFull: failure,
+  cancelled: failure,
+  engineGone: failure,
+  device: failure,
+} satisfies Record<ErrorCode, typeof failure>;
+
+const call = oc.errors(failures);
+
 export const contract = {
   /** What runs here. `readOnlyReason` is null when the library can be written. */
-  info: oc.output(
+  info: call.output(
     z.object({
       version: z.string(),
       algorithmVersion: z.string(),
@@ -262,49 +299,65 @@ export const contract = {
   ),
   runs: {
     /** Newest first. */
-    list: oc
-      .input(z.object({ trash: z.boolean().default(false), limit: z.number().int().max(2000).default(200), offset: z.number().int().default(0) }))
+    list: call
+      .input(
+        z.object({
+          trash: z.boolean().default(false),
+          limit: z.number().int().max(2000).default(200),
+          offset: z.number().int().default(0),
+        }),
+      )
       .output(z.object({ total: z.number(), runs: z.array(runListItem), usualPercent: z.number().nullable() })),
-    get: oc.input(stored).output(runDetail),
-    series: oc
+    get: call.input(stored).output(runDetail),
+    series: call
       .input(z.object({ id: runId, fromS: seconds, toS: seconds, buckets: z.number().int().min(1).max(4000) }))
       .output(series),
-    rename: oc.input(z.object({ id: runId, name: z.string().min(1).max(200) })).output(runListItem),
+    rename: call.input(z.object({ id: runId, name: z.string().min(1).max(200) })).output(runListItem),
     /** Into the trash, for 30 days. */
-    delete: oc.input(stored).output(runListItem),
-    restore: oc.input(stored).output(runListItem),
+    delete: call.input(stored).output(runListItem),
+    restore: call.input(stored).output(runListItem),
     /** What other detection parameters would say of this run; stores nothing. */
-    preview: oc
+    preview: call
       .input(z.object({ id: runId, detection: detectionParameters }))
       .output(z.object({ summary: runSummary, spans: z.array(span) })),
     /** Analyse the stored raw data again and keep the result. */
-    reanalyse: oc
-      .input(z.object({ id: runId, detection: detectionParameters.optional(), calibration: calibrationOverrides.optional() }))
+    reanalyse: call
+      .input(
+        z.object({
+          id: runId,
+          detection: detectionParameters.optional(),
+          calibration: calibrationOverrides.optional(),
+        }),
+      )
       .output(eventIterator(replayProgress)),
-    export: oc
+    export: call
       .input(z.object({ id: runId, format: z.enum(["json", "csv"]) }))
       .output(z.object({ fileName: z.string(), mediaType: z.string(), text: z.string() })),
   },
   imports: {
     /** Open an upload; the page then sends pieces in order and starts the replay. Nothing is stored before `replay`. */
-    begin: oc.input(z.object({ name: z.string().max(300), sizeBytes: z.number().int().min(0) })).output(z.object({ uploadId: z.string() })),
-    append: oc.input(z.object({ uploadId: z.string(), base64: z.string().max(6_000_000) })).output(z.object({ receivedBytes: z.number() })),
-    abort: oc.input(z.object({ uploadId: z.string() })).output(z.object({})),
-    replay: oc.input(z.object({ uploadId: z.string() })).output(eventIterator(replayProgress)),
+    begin: call
+      .input(z.object({ name: z.string().max(300), sizeBytes: z.number().int().min(0) }))
+      .output(z.object({ uploadId: z.string() })),
+    append: call
+      .input(z.object({ uploadId: z.string(), base64: z.string().max(6_000_000) }))
+      .output(z.object({ receivedBytes: z.number() })),
+    abort: call.input(z.object({ uploadId: z.string() })).output(z.object({})),
+    replay: call.input(z.object({ uploadId: z.string() })).output(eventIterator(replayProgress)),
     /** A file on this computer, for "Open with" and the command line; refused in the browser shell. */
-    path: oc.input(z.object({ path: z.string() })).output(eventIterator(replayProgress)),
+    path: call.input(z.object({ path: z.string() })).output(eventIterator(replayProgress)),
     /** The bundled sample run through the real pipeline. */
-    sample: oc.output(eventIterator(replayProgress)),
+    sample: call.output(eventIterator(replayProgress)),
   },
   /** Stretches that match a run; without an id, the light set. */
-  routine: oc
+  routine: call
     .input(z.object({ id: runId.nullable(), answers, budgetMin: z.number().min(1).max(30).nullable() }))
     .output(routine),
   settings: {
-    get: oc.output(settings),
-    set: oc.input(settings.partial()).output(settings),
+    get: call.output(settings),
+    set: call.input(settings.partial()).output(settings),
     /** Keep these detection parameters and analyse every run with them again; `previous` undoes it. */
-    applyToAll: oc
+    applyToAll: call
       .input(z.object({ detection: detectionParameters }))
       .output(
         eventIterator(
@@ -316,7 +369,7 @@ export const contract = {
       ),
   },
   /** Says that something changed: runs were added or changed. The first event comes at once. */
-  changes: oc.output(eventIterator(z.object({ revision: z.number() }))),
+  changes: call.output(eventIterator(z.object({ revision: z.number() }))),
 };
 
 /** The client that every shell uses. */
