@@ -1,5 +1,6 @@
-// Builds every bundle: the page (dist/ui), and for Electron the main process, the preload script and the engine as
-// single CommonJS files (dist/electron). The browser shell and the command line run their sources directly.
+// Builds every bundle: the page (dist/ui), and for Electron the main process, the preload script, the engine and the
+// browser shell's server (for ENGINE_NODE) as single CommonJS files in dist/electron. Under plain Node the browser
+// shell and the command line run their sources directly.
 import { builtinModules } from "node:module";
 import { defineConfig, type EnvironmentOptions } from "vite";
 
@@ -36,5 +37,6 @@ export default defineConfig({
     main: electronBundle("main", "src/electron/main.ts"),
     preload: electronBundle("preload", "src/electron/preload.ts"),
     engine: electronBundle("engine", "src/electron/engine-process.ts"),
+    serve: electronBundle("serve", "src/web/main.ts"),
   },
 });
