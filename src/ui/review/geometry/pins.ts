@@ -1,0 +1,98 @@
+// Where the numbered pins of the spells stand on their rail, and which of them share a pill because they are too close.
+// Pure. A pin is a round ring with the number; from a minute on it may be a pill with the length, where there is room.
+import { lengthS, type TimeWindow } from "./window.ts";
+import { spanS, type Spell } from "./ranges.ts";
+
+export interface Pin {
+  readonly spells: readonly Spell[];
+  /** Centre on the rail, px from the left edge of the plot. */
+  readonly xPx: number;
+  /** Only on a pin of one long spell with room beside it. */
+  readonly showLength: boolean;
+}
+
+export interface PinSizes {
+  /** Diameter of a ring, px. */
+  readonly ringPx: number;
+  /** Width of a pill with a length, px. */
+  readonly lengthPillPx: number;
+  /** Width of a pill of several numbers, px. */
+  readonly mergedPillPx: number;
+  /** Centres closer than this merge, px. */
+  readonly mergePx: number;
+  /** Left free between two neighbours, px. */
+  readonly betweenPx: number;
+}
+
+interface Cluster {
+  readonly spells: readonly Spell[];
+  readonly firstPx: number;
+  readonly lastPx: number;
+}
+
+const centre = (cluster: Cluster): number => (cluster.firstPx + cluster.lastPx) / 2;
+
+/** Pins of the spells whose middle lies in the window, merged until none touch. `longS`: from here on the length is shown. */
+export function layOutPins(
+  spells: readonly Spell[],
+  window: TimeWindow,
+  widthPx: number,
+  sizes: PinSizes,
+  longS: number,
+): Pin[] {
+  const pxPerS = widthPx / lengthS(window);
+  let clusters: Cluster[] = [];
+  for (const spell of spells) {
+    if (spell.endS < window.fromS || spell.startS > window.toS) continue;
+    // Of a spell that reaches out of the window the visible part is marked.
+    const middleS = (Math.max(spell.startS, window.fromS) + Math.min(spell.endS, window.toS)) / 2;
+    const xPx = (middleS - window.fromS) * pxPerS;
+    clusters.push({ spells: [spell], firstPx: xPx, lastPx: xPx });
+  }
+  for (;;) {
+    const merged = mergeOnce(clusters, sizes);
+    if (merged.length === clusters.length) break;
+    clusters = merged;
+  }
+  return clusters.map((cluster, index) => {
+    const xPx = centre(cluster);
+    const [only] = cluster.spells;
+    const long = cluster.spells.length === 1 && only !== undefined && spanS(only) >= longS;
+    const roomPx = Math.min(
+      xPx - rightEdge(clusters[index - 1], sizes),
+      leftEdge(clusters[index + 1], sizes) - xPx,
+    );
+    return { spells: cluster.spells, xPx, showLength: long && roomPx >= sizes.lengthPillPx / 2 + sizes.betweenPx };
+  });
+}
+
+function mergeOnce(clusters: readonly Cluster[], sizes: PinSizes): Cluster[] {
+  const merged: Cluster[] = [];
+  for (const cluster of clusters) {
+    const last = merged.at(-1);
+    const touching =
+      last !== undefined &&
+      (centre(cluster) - centre(last) < sizes.mergePx ||
+        centre(cluster) - centre(last) < (widthOf(last, sizes) + widthOf(cluster, sizes)) / 2 + sizes.betweenPx);
+    if (touching) merged[merged.length - 1] = { spells: [...last.spells, ...cluster.spells], firstPx: last.firstPx, lastPx: cluster.lastPx };
+    else merged.push(cluster);
+  }
+  return merged;
+}
+
+function widthOf(cluster: Cluster, sizes: PinSizes): number {
+  return cluster.spells.length === 1 ? sizes.ringPx : sizes.mergedPillPx;
+}
+
+/** Neighbours are taken with their length, so that two long ones never share the same room. */
+function rightEdge(cluster: Cluster | undefined, sizes: PinSizes): number {
+  return cluster === undefined ? Number.NEGATIVE_INFINITY : centre(cluster) + widestOf(cluster, sizes) / 2;
+}
+
+function leftEdge(cluster: Cluster | undefined, sizes: PinSizes): number {
+  return cluster === undefined ? Number.POSITIVE_INFINITY : centre(cluster) - widestOf(cluster, sizes) / 2;
+}
+
+function widestOf(cluster: Cluster, sizes: PinSizes): number {
+  return cluster.spells.length === 1 ? Math.max(sizes.ringPx, sizes.lengthPillPx) : sizes.mergedPillPx;
+}

@@ -1,0 +1,8 @@
+// Placeholder of the shell; the screen follows.
+import type { JSX } from "preact";
+import { words } from "../../words/words.ts";
+import { ScreenTitle } from "../parts/screen-title.tsx";
+
+export function RunsScreen(): JSX.Element {
+  return <ScreenTitle name={words.frame.runs} />;
+}

@@ -1,0 +1,5 @@
+// English words of the settings. Strings and small functions only.
+
+export const settings = {
+  title: "Settings",
+};

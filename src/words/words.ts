@@ -1,0 +1,7 @@
+// Joins the catalogues of one language. Everything a person reads comes from here; no logic.
+import { firstRun } from "./en/first-run.ts";
+import { frame } from "./en/frame.ts";
+import { runs } from "./en/runs.ts";
+import { settings } from "./en/settings.ts";
+
+export const words = { frame, runs, firstRun, settings };
