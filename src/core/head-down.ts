@@ -308,10 +308,8 @@ function copyState(s: HeadDownState): HeadDownState {
 /** Class of a span by its length in seconds; every class includes its lower bound. Domain section 2.3. */
 export function kindOfLength(lengthS: number, p: DetectionParameters): SpanKind {
   const s = lengthS + TIME_TOLERANCE_S;
-  if (s < p.glanceMaxS) return "glance";
-  if (s < p.sustainedMinS) return "dip";
-  if (s < p.longS) return "episode";
-  return s < p.veryLongS ? "long" : "veryLong";
+  if (s >= p.sustainedMinS) return s >= p.veryLongS ? "veryLong" : s >= p.longS ? "long" : "episode";
+  return s >= p.glanceMaxS ? "dip" : "glance";
 }
 
 /** Dips are counted beside the headline, episodes are the headline. */
