@@ -6,7 +6,8 @@
 // when `moving[i]` is 1; of every interval only the seconds with data count. Memory grows with the length of the run only
 // by 16 bytes per 10 s and one number per head raise.
 import { ExposureClasses } from "./exposure-classes.ts";
-import { crossingS, isEpisode, TIME_TOLERANCE_S } from "./head-down.ts";
+import { isEpisode, TIME_TOLERANCE_S } from "./head-down.ts";
+import { HeadRaises } from "./head-raises.ts";
 import type { AnalysisParameters, ExposureParameters } from "./parameters.ts";
 import type { Exposure, HeadDownSpan, RunSummary, TraceBlock } from "./results.ts";
 import { severityOf } from "./severity.ts";
@@ -36,7 +37,8 @@ export class ExposureMeter {
   readonly #p: AnalysisParameters;
   readonly #fineS = new Float64Array(BIN_COUNT);
   readonly #classes: ExposureClasses;
-  readonly #above: [number, number, number] = [0, 0, 0];
+  readonly #raises: HeadRaises;
+  readonly #above = new Float64Array(3);
   #seen = false;
   #lastS = 0;
   #lastDeg = 0;
@@ -49,10 +51,6 @@ export class ExposureMeter {
   #rollDegS = 0;
   #rightS = 0;
   #leftS = 0;
-  // Head raises: armed by pitch at or past enter, running from the moment pitch falls short of exit.
-  #armed = false;
-  #raisedAtS = NaN;
-  readonly #raiseStartsS: number[] = [];
   // Slices of the recording: pitch area and seconds while moving.
   readonly #sliceDegS: number[] = [];
   readonly #sliceS: number[] = [];
@@ -60,39 +58,46 @@ export class ExposureMeter {
   constructor(p: AnalysisParameters) {
     this.#p = p;
     this.#classes = new ExposureClasses(p.exposure.evaAnglesDeg, p.exposure.evaDurationsS);
+    this.#raises = new HeadRaises(p.detection.enterDeg, p.detection.exitDeg, p.exposure.headRaiseMinS);
   }
 
   push(t: TraceBlock): void {
     const { timeS, pitchDeg, rollDeg, lostS, moving } = t;
     const { recoveryTauS } = this.#p.exposure;
-    const { maxDataGapS, enterDeg } = this.#p.detection;
+    const { maxDataGapS } = this.#p.detection;
+    let t0 = this.#lastS;
+    let p0 = this.#lastDeg;
+    let roll0 = this.#lastRollDeg;
     for (let i = 0; i < timeS.length; i++) {
       const t1 = timeS[i];
       const p1 = pitchDeg[i];
       const roll1 = rollDeg[i];
-      if (this.#seen) {
-        const lost = lostS[i];
-        const knownS = Math.max(0, t1 - this.#lastS - lost);
-        if (moving[i] === 0) {
-          this.#break();
-          this.#budget = Math.max(0, this.#budget - knownS / recoveryTauS);
-        } else {
-          if (lost > maxDataGapS) this.#break();
-          if (!this.#tracking) {
-            this.#tracking = true;
-            this.#armed = this.#lastDeg >= enterDeg;
-          }
-          this.#measure(t1, p1, roll1, knownS);
-          this.#classes.add(this.#lastS, this.#lastDeg, t1, p1, knownS, lost, lost > maxDataGapS);
-          if (lost > maxDataGapS) this.#armed = p1 >= enterDeg;
-          else this.#watchRaise(t1, p1, lost > 0);
+      const lost = lostS[i];
+      const knownS = Math.max(0, t1 - t0 - lost);
+      const broken = lost > maxDataGapS;
+      if (this.#seen && (moving[i] === 0 || broken)) this.#break(t0);
+      if (this.#seen && moving[i] === 0) {
+        this.#budget = Math.max(0, this.#budget - knownS / recoveryTauS);
+      } else if (this.#seen) {
+        if (!this.#tracking) {
+          this.#tracking = true;
+          this.#raises.begin(broken ? p1 : p0);
         }
+        this.#sum(p0, p1, knownS);
+        this.#sumRoll((roll0 + roll1) / 2, knownS);
+        this.#sumSlice((t0 + t1) / 2, (p0 + p1) / 2, knownS);
+        this.#useBudget(p0, p1, knownS);
+        this.#classes.add(t0, p0, t1, p1, knownS, lost, broken);
+        if (!broken) this.#raises.add(t0, p0, t1, p1, lost > 0);
       }
       this.#seen = true;
-      this.#lastS = t1;
-      this.#lastDeg = p1;
-      this.#lastRollDeg = roll1;
+      t0 = t1;
+      p0 = p1;
+      roll0 = roll1;
     }
+    this.#lastS = t0;
+    this.#lastDeg = p0;
+    this.#lastRollDeg = roll0;
   }
 
   /** All spans of this trace, glances included. May be called more than once; pushing on afterwards is fine. */
@@ -130,7 +135,7 @@ export class ExposureMeter {
     };
     const meanRollDeg = movingS > 0 ? this.#rollDegS / movingS : null;
     const exposure: Exposure = {
-      aboveS: [...this.#above],
+      aboveS: [this.#above[0], this.#above[1], this.#above[2]],
       evaS: this.#classes.matrix(this.#lastS),
       ...this.#histogram(),
       doseDegMin: this.#doseDegS / 60,
@@ -138,7 +143,7 @@ export class ExposureMeter {
       episodePoints: sum(episodes.map((s) => pointsOf(s, p.detection.longS))),
       episodesPerHour: movingS > 0 ? (episodes.length * 3600) / movingS : null,
       medianEpisodeS: median(lengthsS),
-      headRaisesPerMin: headDownS > 0 ? (this.#countRaises(spans) * 60) / headDownS : null,
+      headRaisesPerMin: headDownS > 0 ? (this.#raises.count(spans) * 60) / headDownS : null,
       meanRollDeg,
       rollSameSideFraction: meanRollDeg === null ? null : (meanRollDeg < 0 ? this.#leftS : this.#rightS) / movingS,
       sagDeg: this.#sag(spans),
@@ -146,94 +151,76 @@ export class ExposureMeter {
     return { summary, exposure };
   }
 
-  /** A pause or a long gap: nothing that runs on is carried across. */
-  #break(): void {
+  /** A pause or a long gap begins at `atS`: nothing that runs on is carried across. */
+  #break(atS: number): void {
     if (!this.#tracking) return;
     this.#tracking = false;
-    this.#raisedAtS = NaN;
-    this.#armed = false;
-    this.#classes.end(this.#lastS);
+    this.#classes.end(atS);
   }
 
-  /** Sums over one moving interval with `knownS` seconds of data. */
-  #measure(t1: number, p1: number, roll1: number, knownS: number): void {
-    const { levelsDeg, holdAngleDeg, recoveryTauS } = this.#p.exposure;
-    const p0 = this.#lastDeg;
+  /** Time, distribution, time past the levels, dose: pitch linear from p0 to p1, `knownS` seconds with data. */
+  #sum(p0: number, p1: number, knownS: number): void {
     const midDeg = (p0 + p1) / 2;
-    const topDeg = Math.max(p0, p1);
     this.#movingS += knownS;
     const bin = Math.floor((midDeg - MIN_DEG) * BINS_PER_DEG);
     this.#fineS[Math.min(BIN_COUNT - 1, Math.max(0, bin))] += knownS;
 
-    for (let k = 0; k < 3; k++) this.#above[k] += knownS * sharePast(p0, p1, levelsDeg[k]);
-    // Area of the part of the line past the level: a trapezoid, or a triangle where the line crosses it.
-    const dose = sharePast(p0, p1, levelsDeg[0]);
-    this.#doseDegS += knownS * (dose === 1 ? midDeg - levelsDeg[0] : (dose * (topDeg - levelsDeg[0])) / 2);
+    const [low, middle, high] = this.#p.exposure.levelsDeg;
+    const pastLow = sharePast(p0, p1, low);
+    if (pastLow > 0) {
+      this.#above[0] += knownS * pastLow;
+      // Area of the part of the line past the level: a trapezoid, or a triangle where the line crosses it.
+      this.#doseDegS += knownS * (pastLow === 1 ? midDeg - low : (pastLow * (Math.max(p0, p1) - low)) / 2);
+    }
+    this.#above[1] += knownS * sharePast(p0, p1, middle);
+    this.#above[2] += knownS * sharePast(p0, p1, high);
+  }
 
+  /** Holding budget, domain section 4.2: used up at or past the holding angle, else recovering. In the order of time. */
+  #useBudget(p0: number, p1: number, knownS: number): void {
+    const { holdAngleDeg, recoveryTauS } = this.#p.exposure;
     const held = sharePast(p0, p1, holdAngleDeg);
-    const heldDeg = held === 1 ? midDeg : (topDeg + holdAngleDeg) / 2;
-    const usedUp = (held * knownS) / (60 * holdingTimeMin(heldDeg, this.#p.exposure));
     const recovered = ((1 - held) * knownS) / recoveryTauS;
-    // In the order in which they happen inside the interval.
-    if (p1 > p0) this.#budget = Math.max(0, this.#budget - recovered) + usedUp;
-    this.#peakBudget = Math.max(this.#peakBudget, p1 > p0 ? this.#budget : this.#budget + usedUp);
-    if (p1 <= p0) this.#budget = Math.max(0, this.#budget + usedUp - recovered);
+    if (held === 0) {
+      this.#budget = Math.max(0, this.#budget - recovered);
+      return;
+    }
+    const heldDeg = held === 1 ? (p0 + p1) / 2 : (Math.max(p0, p1) + holdAngleDeg) / 2;
+    const used = (held * knownS) / (60 * holdingTimeMin(heldDeg, this.#p.exposure));
+    const beforeHold = p1 > p0 ? Math.max(0, this.#budget - recovered) : this.#budget;
+    const top = beforeHold + used;
+    this.#peakBudget = Math.max(this.#peakBudget, top);
+    this.#budget = p1 > p0 ? top : Math.max(0, top - recovered);
+  }
 
-    const rollDeg = (this.#lastRollDeg + roll1) / 2;
+  #sumRoll(rollDeg: number, knownS: number): void {
     this.#rollDegS += rollDeg * knownS;
     if (rollDeg > 0) this.#rightS += knownS;
     else if (rollDeg < 0) this.#leftS += knownS;
+  }
 
-    const slice = Math.max(0, Math.floor((this.#lastS + t1) / 2 / SLICE_S));
+  #sumSlice(atS: number, pitchDeg: number, knownS: number): void {
+    const slice = Math.max(0, Math.floor(atS / SLICE_S));
     while (this.#sliceS.length <= slice) {
       this.#sliceS.push(0);
       this.#sliceDegS.push(0);
     }
     this.#sliceS[slice] += knownS;
-    this.#sliceDegS[slice] += midDeg * knownS;
+    this.#sliceDegS[slice] += pitchDeg * knownS;
   }
 
-  /** Notes returns to the upright side of exit, after pitch was at or past enter, that last long enough. */
-  #watchRaise(t1: number, p1: number, held: boolean): void {
-    const { exitDeg, enterDeg } = this.#p.detection;
-    const p0 = this.#lastDeg;
-    const { headRaiseMinS } = this.#p.exposure;
-    if (!Number.isNaN(this.#raisedAtS)) {
-      const untilS = p1 >= exitDeg && !held ? crossingS(this.#lastS, p0, t1, p1, exitDeg) : t1;
-      if (untilS - this.#raisedAtS >= headRaiseMinS - TIME_TOLERANCE_S) {
-        this.#raiseStartsS.push(this.#raisedAtS);
-        this.#armed = false;
-        this.#raisedAtS = NaN;
-      }
-    }
-    if (p1 >= exitDeg) {
-      this.#raisedAtS = NaN;
-      if (p1 >= enterDeg) this.#armed = true;
-    } else if (this.#armed && Number.isNaN(this.#raisedAtS)) {
-      this.#raisedAtS = held || p0 < exitDeg ? t1 : crossingS(this.#lastS, p0, t1, p1, exitDeg);
-    }
-  }
-
-  /** Head raises that belong to dips and episodes; the rate is per minute of their time, so glances give none. */
-  #countRaises(spans: readonly HeadDownSpan[]): number {
-    let count = 0;
-    let k = 0;
-    for (const atS of this.#raiseStartsS) {
-      while (k < spans.length && spans[k].startS < atS) k++;
-      if (k > 0 && spans[k - 1].kind !== "glance") count++;
-    }
-    return count;
-  }
-
+  /** Time-weighted percentile of pitch in moving time, deg; null without moving time. */
   #percentile(share: number): number | null {
-    if (this.#movingS <= 0) return null;
     let left = share * sum(this.#fineS);
+    let lastDeg: number | null = null;
     for (let bin = 0; bin < BIN_COUNT; bin++) {
       const inBin = this.#fineS[bin];
-      if (inBin > 0 && left <= inBin) return MIN_DEG + (bin + left / inBin) / BINS_PER_DEG;
+      if (inBin === 0) continue;
+      lastDeg = MIN_DEG + (bin + Math.min(1, left / inBin)) / BINS_PER_DEG;
+      if (left <= inBin) break;
       left -= inBin;
     }
-    return null;
+    return lastDeg;
   }
 
   #histogram(): { histogramFromDeg: number; histogramS: number[] } {
