@@ -1,0 +1,98 @@
+// Clipping: samples at the sensor's range limit, seen as equal values in a row at the largest magnitude so far. Not a
+// check of any fixed range: no recording says what its sensor's range was. posture.ts feeds it; the share lowers the
+// confidence of a second.
+
+import { LANES_END_S } from "./second-lanes.ts";
+
+/** Below these magnitudes no sensor has its limit (2 g, 125 deg/s, less a margin): equal values there are resolution. */
+export const ACC_LEAST_LIMIT_MPS2 = 19;
+export const GYR_LEAST_LIMIT_RADPS = 2.1;
+/** Both ends of a range differ by one step of a 16-bit converter; values this close to the extreme count as at it. */
+const AT_LIMIT = 0.9999;
+
+export interface ClippingState {
+  readonly extreme: number;
+  readonly last: readonly [number, number, number];
+  readonly clippedCount: number;
+  readonly perSecond: Uint16Array;
+}
+
+/** One per sensor. */
+export class Clipping {
+  #extreme: number;
+  readonly #last = new Float64Array(3);
+  #clippedCount = 0;
+  #lastCounted = -1;
+  #perSecond = new Uint16Array(1024);
+
+  /** `leastLimit`: smallest magnitude that can be a range limit, in the sensor's unit. */
+  constructor(leastLimit: number) {
+    this.#extreme = leastLimit;
+  }
+
+  /** One sample: its three values and the second of the recording it lies in. */
+  push(x: number, y: number, z: number, second: number): void {
+    const last = this.#last;
+    const largest = Math.max(Math.abs(x), Math.abs(y), Math.abs(z));
+    if (largest >= this.#extreme * AT_LIMIT) {
+      if (largest * AT_LIMIT > this.#extreme) this.#forget();
+      if (largest > this.#extreme) this.#extreme = largest;
+      const limit = this.#extreme * AT_LIMIT;
+      const repeated =
+        (Math.abs(x) >= limit && x === last[0]) ||
+        (Math.abs(y) >= limit && y === last[1]) ||
+        (Math.abs(z) >= limit && z === last[2]);
+      if (repeated) this.#count(second);
+    }
+    last[0] = x;
+    last[1] = y;
+    last[2] = z;
+  }
+
+  /** Samples at the limit in this second, and in all. The first of a row is not counted: it cannot be told from a peak. */
+  inSecond(second: number): number {
+    return second < this.#perSecond.length ? this.#perSecond[second] : 0;
+  }
+
+  get clippedCount(): number {
+    return this.#clippedCount;
+  }
+
+  saveState(): ClippingState {
+    return {
+      extreme: this.#extreme,
+      last: [this.#last[0], this.#last[1], this.#last[2]],
+      clippedCount: this.#clippedCount,
+      perSecond: this.#perSecond.slice(0, this.#lastCounted + 1),
+    };
+  }
+
+  restoreState(state: ClippingState): void {
+    this.#extreme = state.extreme;
+    this.#last.set(state.last);
+    this.#clippedCount = state.clippedCount;
+    this.#lastCounted = state.perSecond.length - 1;
+    this.#perSecond = new Uint16Array(Math.max(1024, state.perSecond.length));
+    this.#perSecond.set(state.perSecond);
+  }
+
+  #count(second: number): void {
+    this.#clippedCount += 1;
+    if (second >= LANES_END_S) return;
+    if (second >= this.#perSecond.length) {
+      const longer = new Uint16Array(2 * (second + 1));
+      longer.set(this.#perSecond);
+      this.#perSecond = longer;
+    }
+    this.#perSecond[second] += 1;
+    if (second > this.#lastCounted) this.#lastCounted = second;
+  }
+
+  /** A larger value was seen: what looked like the limit was none. */
+  #forget(): void {
+    if (this.#clippedCount === 0) return;
+    this.#clippedCount = 0;
+    this.#perSecond.fill(0);
+    this.#lastCounted = -1;
+  }
+}

@@ -1,0 +1,83 @@
+// The median interval between samples and the rule what a gap is, in one pass and fixed memory. Not the clock: times come
+// from the source. posture.ts and calibration.ts ask it for every sample.
+//
+// A gap is a step in time longer than 1.5 x the median (contract). The median of a stream is not known before its end, so
+// the median of all intervals so far is used, taken anew after 1, 2, 4, 8 ... intervals. That depends on the samples
+// alone, never on how they are cut into blocks. A gap before the second interval is recognised one interval late.
+
+/** Bins of equal ratio from 0.1 ms to 1000 s; a bin is 0.5 % wide and remembers the mean of its members. */
+const BIN_RATIO = 1.005;
+const FIRST_S = 1e-4;
+const BIN_COUNT = Math.ceil(Math.log(1e7) / Math.log(BIN_RATIO));
+const LOG_RATIO = Math.log(BIN_RATIO);
+export const GAP_FACTOR = 1.5;
+
+export interface SampleIntervalsState {
+  readonly counts: Float64Array;
+  readonly sumsS: Float64Array;
+  readonly intervalCount: number;
+  readonly nextUpdate: number;
+  readonly medianS: number;
+}
+
+export class SampleIntervals {
+  #counts = new Float64Array(BIN_COUNT);
+  #sumsS = new Float64Array(BIN_COUNT);
+  #intervalCount = 0;
+  #nextUpdate = 1;
+  #medianS = 0;
+  // The bin of the last interval and its bounds: nearly every interval falls into it.
+  #bin = 0;
+  #fromS = 0;
+  #toS = 0;
+
+  /** One interval, s. Returns the seconds without data in it: 0, or for a gap its length less the median. */
+  push(intervalS: number): number {
+    if (!(intervalS >= this.#fromS && intervalS < this.#toS)) this.#findBin(intervalS);
+    this.#counts[this.#bin] += 1;
+    this.#sumsS[this.#bin] += intervalS;
+    this.#intervalCount += 1;
+    if (this.#intervalCount === this.#nextUpdate) {
+      this.#medianS = this.median();
+      this.#nextUpdate *= 2;
+    }
+    return intervalS > GAP_FACTOR * this.#medianS ? intervalS - this.#medianS : 0;
+  }
+
+  /** The median of all intervals so far, s, right to 0.5 % and exact for even sampling; 0 without one. */
+  median(): number {
+    let left = Math.ceil(this.#intervalCount / 2);
+    for (let bin = 0; bin < BIN_COUNT && left > 0; bin++) {
+      if (this.#counts[bin] >= left) return this.#sumsS[bin] / this.#counts[bin];
+      left -= this.#counts[bin];
+    }
+    return 0;
+  }
+
+  saveState(): SampleIntervalsState {
+    return {
+      counts: this.#counts.slice(),
+      sumsS: this.#sumsS.slice(),
+      intervalCount: this.#intervalCount,
+      nextUpdate: this.#nextUpdate,
+      medianS: this.#medianS,
+    };
+  }
+
+  restoreState(state: SampleIntervalsState): void {
+    this.#counts = state.counts.slice();
+    this.#sumsS = state.sumsS.slice();
+    this.#intervalCount = state.intervalCount;
+    this.#nextUpdate = state.nextUpdate;
+    this.#medianS = state.medianS;
+    this.#toS = 0;
+  }
+
+  #findBin(intervalS: number): void {
+    const bin = Math.floor(Math.log(intervalS / FIRST_S) / LOG_RATIO);
+    this.#bin = Math.min(BIN_COUNT - 1, Math.max(0, bin));
+    // A little inside the exact borders, so that the short cut never decides otherwise than this formula.
+    this.#fromS = FIRST_S * Math.exp((this.#bin + 1e-6) * LOG_RATIO);
+    this.#toS = FIRST_S * Math.exp((this.#bin + 1 - 1e-6) * LOG_RATIO);
+  }
+}

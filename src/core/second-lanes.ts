@@ -1,0 +1,136 @@
+// What is told per second of the recording: how far its angles can be trusted, and the cadence. Not a trace of pitch.
+// posture.ts feeds it; storage keeps the result.
+//
+// Confidence (contract) is a product of five factors, each 0 to 1:
+// - start-up: rises from 0 to 1 over the first seconds after the start and after every long gap;
+// - gaps: share of the second with data;
+// - clipping: 1 without, 0.5 at a tenth of the samples, 0 from a fifth on;
+// - bias: 0.5 where the standard deviation of the gyroscope bias would tilt the estimate by about five degrees;
+// - mount: 1 while the calibration holds, `MOVED_FACTOR` while the clip seems to have turned on the head.
+import type { SecondLanes } from "./results.ts";
+
+/** Length of the start-up ramp, s: the estimator's first average, half of its time constant. */
+const START_UP_S = 3;
+/** Share of clipped samples at which nothing is left. */
+const CLIPPED_OUT = 0.2;
+/** Standard deviation of the bias that halves the confidence, deg/s. */
+const BIAS_HALF_DPS = 0.8;
+export const MOVED_FACTOR = 0.4;
+/** Lanes end here, s: a leap of the source's clock must not fill the memory. */
+export const LANES_END_S = 7 * 86_400;
+
+/** Per second of the recording, growing. */
+const LANES = 6;
+const SAMPLES = 0;
+const LOST_S = 1;
+const BIAS_DPS = 2;
+/** Seconds since the last start, at the end of this second. */
+const SETTLED_S = 3;
+/** Steps (fractions of intervals) in this second and the time that those intervals cover, s. */
+const STEPS = 4;
+const STEPPED_S = 5;
+
+export interface SecondTallyState {
+  readonly values: Float32Array;
+  readonly startS: number;
+  readonly mountEdgesS: readonly number[];
+}
+
+export class SecondTally {
+  #values = new Float32Array(LANES * 1024);
+  #count = 0;
+  #startS = 0;
+  #mountEdgesS: number[] = [];
+
+  /** The estimate starts afresh here: the first sample, or the first after a long gap. */
+  restart(timeS: number): void {
+    this.#startS = timeS;
+  }
+
+  /** One sample, after `lostS` seconds without data. */
+  sample(timeS: number, second: number, lostS: number): void {
+    if (second >= LANES_END_S) return;
+    if (second >= this.#count) this.#grow(second + 1);
+    const at = LANES * second;
+    this.#values[at + SAMPLES] += 1;
+    this.#values[at + SETTLED_S] = timeS - this.#startS;
+    if (lostS > 0) this.#spread(LOST_S, timeS - lostS, timeS, 1);
+  }
+
+  /** Standard deviation of the gyroscope bias at the last sample pushed, deg/s. */
+  bias(second: number, sigmaDps: number): void {
+    if (second >= LANES_END_S) return;
+    this.#grow(second + 1);
+    this.#values[LANES * second + BIAS_DPS] = sigmaDps;
+  }
+
+  /** One step from `fromS` to `toS`. */
+  step(fromS: number, toS: number): void {
+    if (!(toS > fromS)) return;
+    this.#spread(STEPS, fromS, toS, 1 / (toS - fromS));
+    this.#spread(STEPPED_S, fromS, toS, 1);
+  }
+
+  /** From this time on the clip seems to have turned on the head, or, every second time, to be back in place. */
+  mountChanged(timeS: number): void {
+    this.#mountEdgesS.push(timeS);
+  }
+
+  /** The lanes; `clippedIn(second)` counts the clipped samples of a second. */
+  lanes(clippedIn: (second: number) => number): SecondLanes {
+    const confidence = new Float32Array(this.#count);
+    const cadenceSpm = new Float32Array(this.#count);
+    let biasDps = 0;
+    for (let second = 0; second < this.#count; second++) {
+      const at = LANES * second;
+      const samples = this.#values[at + SAMPLES];
+      if (this.#values[at + BIAS_DPS] > 0) biasDps = this.#values[at + BIAS_DPS];
+      if (samples > 0) {
+        const startUp = Math.min(1, Math.max(0, this.#values[at + SETTLED_S] / START_UP_S));
+        const withData = Math.max(0, 1 - this.#values[at + LOST_S]);
+        const unclipped = Math.max(0, 1 - clippedIn(second) / samples / CLIPPED_OUT);
+        const bias = 1 / (1 + (biasDps / BIAS_HALF_DPS) ** 2);
+        const mount = this.#mountEdgesS.filter((edgeS) => edgeS <= second).length % 2 === 1 ? MOVED_FACTOR : 1;
+        confidence[second] = startUp * withData * unclipped * bias * mount;
+      }
+      const steppedS = this.#values[at + STEPPED_S];
+      cadenceSpm[second] = steppedS > 0 ? (60 * this.#values[at + STEPS]) / steppedS : 0;
+    }
+    return { confidence, cadenceSpm };
+  }
+
+  saveState(): SecondTallyState {
+    return {
+      values: this.#values.slice(0, LANES * this.#count),
+      startS: this.#startS,
+      mountEdgesS: [...this.#mountEdgesS],
+    };
+  }
+
+  restoreState(state: SecondTallyState): void {
+    this.#count = state.values.length / LANES;
+    this.#values = new Float32Array(Math.max(LANES * 1024, state.values.length));
+    this.#values.set(state.values);
+    this.#startS = state.startS;
+    this.#mountEdgesS = [...state.mountEdgesS];
+  }
+
+  #grow(count: number): void {
+    if (count <= this.#count) return;
+    this.#count = count;
+    if (LANES * count <= this.#values.length) return;
+    const longer = new Float32Array(2 * LANES * count);
+    longer.set(this.#values);
+    this.#values = longer;
+  }
+
+  /** Adds `perS` times the overlap of [fromS, toS] with each second to a lane. */
+  #spread(lane: number, fromS: number, toS: number, perS: number): void {
+    const last = Math.min(Math.floor(toS), LANES_END_S - 1);
+    this.#grow(last + 1);
+    for (let second = Math.max(0, Math.floor(fromS)); second <= last; second++) {
+      const overlapS = Math.min(toS, second + 1) - Math.max(fromS, second);
+      if (overlapS > 0) this.#values[LANES * second + lane] += overlapS * perS;
+    }
+  }
+}

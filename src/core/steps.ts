@@ -1,0 +1,216 @@
+// Steps from the vertical acceleration, and from the steps whether the wearer is moving. Not a step counter for people:
+// its numbers gate the head-down model and give the cadence. posture.ts feeds it sample by sample and reads the edges.
+//
+// A step is a peak of vertical acceleration at least `stepPeakMps2` above its mean, `stepMinS` to `stepMaxS` after the
+// last one; the first of a chain becomes a step with the second. Of several peaks closer than `stepMinS` (impact and
+// push-off, ringing) one counts. Contract, "Moving, head-down, totals".
+import type { MovingParameters } from "./parameters.ts";
+import { STANDARD_GRAVITY_MPS2 } from "./units.ts";
+
+/** Each of two low-pass stages that take sample noise and ringing off before peaks are looked for, s. */
+const SMOOTHING_TAU_S = 0.02;
+/** Delay of the two stages, s; peak times are back-dated by it. */
+const SMOOTHING_DELAY_S = 2 * SMOOTHING_TAU_S;
+/** The mean of vertical acceleration starts at gravity and follows slowly, s. */
+const MEAN_TAU_S = 10;
+/** A step without data for longer than this has no acceleration to go on from: the peak search starts afresh, s. */
+const RESTART_AFTER_S = 0.5;
+
+/** Everything the gate knows, for `saveState`: plain numbers and lists of numbers. */
+export interface MovingGateState {
+  started: boolean;
+  timeS: number;
+  // Peak search.
+  stage1: number;
+  stage2: number;
+  mean: number;
+  /** The signal was below its mean since the last peak. */
+  armed: boolean;
+  pending: boolean;
+  pendingS: number;
+  pendingMps2: number;
+  // Chain of peaks at step distance.
+  chainCount: number;
+  chainFirstS: number;
+  lastPeakS: number;
+  // Gate.
+  open: boolean;
+  lastActiveS: number;
+  /** Seconds without data so far, and what it was at the last activity: the closing clock runs on data only. */
+  lostS: number;
+  lostAtActiveS: number;
+  lostAtPeakS: number;
+}
+
+/** Called for every step with the time of the peak before and its own, s. */
+export type StepListener = (fromS: number, toS: number) => void;
+
+export class MovingGate {
+  readonly #p: MovingParameters;
+  readonly #onStep: StepListener;
+  /** Open and close in turn, from closed: the time of every change, in order. Known changes only; never revised. */
+  readonly edgesS: number[] = [];
+  #s: MovingGateState = {
+    started: false,
+    timeS: 0,
+    stage1: STANDARD_GRAVITY_MPS2,
+    stage2: STANDARD_GRAVITY_MPS2,
+    mean: STANDARD_GRAVITY_MPS2,
+    armed: true,
+    pending: false,
+    pendingS: 0,
+    pendingMps2: 0,
+    chainCount: 0,
+    chainFirstS: 0,
+    lastPeakS: Number.NEGATIVE_INFINITY,
+    open: false,
+    lastActiveS: 0,
+    lostS: 0,
+    lostAtActiveS: 0,
+    lostAtPeakS: 0,
+  };
+
+  constructor(p: MovingParameters, onStep: StepListener = () => {}) {
+    this.#p = p;
+    this.#onStep = onStep;
+  }
+
+  /**
+   * One sample: time (s), seconds without data before it, vertical specific force (m/s², about 9.81 at rest) and the
+   * speed over ground (m/s, NaN where unknown).
+   */
+  push(timeS: number, lostS: number, verticalMps2: number, speedMps: number): void {
+    const s = this.#s;
+    const stepS = timeS - s.timeS;
+    s.lostS += lostS;
+    s.timeS = timeS;
+    if (!s.started || stepS > RESTART_AFTER_S) {
+      if (s.pending) this.#peak(s.pendingS);
+      s.pending = false;
+      s.started = true;
+      s.stage1 = s.stage2 = verticalMps2;
+    } else {
+      const keep = Math.exp(-stepS / SMOOTHING_TAU_S);
+      s.stage1 = verticalMps2 + (s.stage1 - verticalMps2) * keep;
+      s.stage2 = s.stage1 + (s.stage2 - s.stage1) * keep;
+      s.mean += (verticalMps2 - s.mean) * (stepS / (MEAN_TAU_S + stepS));
+    }
+    this.#search(timeS - SMOOTHING_DELAY_S, s.stage2 - s.mean);
+    if (speedMps > this.#p.speedMps) {
+      this.#closeIfIdle(timeS, s.lostS);
+      if (!s.open) this.#open(timeS);
+      this.#active(timeS, s.lostS);
+    } else if (s.open) {
+      // Not before a peak that is still unconfirmed, or the first of a chain, can have come in.
+      const idleS = timeS - s.lastActiveS - (s.lostS - s.lostAtActiveS);
+      const { closeAfterS, stepMaxS, stepMinS } = this.#p;
+      if (idleS > closeAfterS + stepMaxS + stepMinS + SMOOTHING_DELAY_S) this.#close();
+    }
+  }
+
+  /** The end of the data. */
+  finish(): void {
+    const s = this.#s;
+    if (s.pending) this.#peak(s.pendingS);
+    s.pending = false;
+    this.#closeIfIdle(s.timeS, s.lostS);
+  }
+
+  get open(): boolean {
+    return this.#s.open;
+  }
+
+  /** Every edge up to this time is in `edgesS`, s. */
+  get resolvedS(): number {
+    const s = this.#s;
+    if (s.open) return s.lastActiveS;
+    const earliest = s.pending ? s.pendingS : s.timeS - SMOOTHING_DELAY_S;
+    const chainAlive = s.chainCount > 0 && earliest - s.lastPeakS <= this.#p.stepMaxS;
+    return chainAlive ? s.chainFirstS : earliest;
+  }
+
+  saveState(): MovingGateState & { edgesS: number[] } {
+    return { ...this.#s, edgesS: [...this.edgesS] };
+  }
+
+  restoreState(state: MovingGateState & { edgesS: readonly number[] }): void {
+    const { edgesS, ...s } = state;
+    this.#s = s;
+    this.edgesS.splice(0, this.edgesS.length, ...edgesS);
+  }
+
+  /** Looks for peaks in the smoothed signal above its mean. */
+  #search(atS: number, aboveMps2: number): void {
+    const s = this.#s;
+    if (aboveMps2 < 0) s.armed = true;
+    if (s.pending) {
+      if (atS - s.pendingS >= this.#p.stepMinS) {
+        s.pending = false;
+        this.#peak(s.pendingS);
+      } else if (aboveMps2 > s.pendingMps2 && !s.armed) {
+        s.pendingS = atS;
+        s.pendingMps2 = aboveMps2;
+      }
+    }
+    if (!s.pending && s.armed && aboveMps2 >= this.#p.stepPeakMps2) {
+      s.armed = false;
+      s.pending = true;
+      s.pendingS = atS;
+      s.pendingMps2 = aboveMps2;
+    }
+  }
+
+  #peak(atS: number): void {
+    const s = this.#s;
+    const { stepMinS, stepMaxS, openSteps } = this.#p;
+    const sinceS = atS - s.lastPeakS;
+    const inChain = s.chainCount > 0 && sinceS >= stepMinS && sinceS <= stepMaxS;
+    if (inChain) {
+      s.chainCount += 1;
+      this.#onStep(s.lastPeakS, atS);
+    } else {
+      s.chainCount = 1;
+      s.chainFirstS = atS;
+    }
+    const lostAtPeakS = s.lostS;
+    if (inChain) {
+      if (s.open && s.chainCount === 2) {
+        this.#closeIfIdle(s.chainFirstS, s.lostAtPeakS);
+        if (s.open) this.#active(s.chainFirstS, s.lostAtPeakS);
+      }
+      if (s.open) this.#active(atS, lostAtPeakS);
+    }
+    if (!s.open && s.chainCount >= openSteps) {
+      this.#open(s.chainFirstS);
+      this.#active(atS, lostAtPeakS);
+    }
+    s.lastPeakS = atS;
+    s.lostAtPeakS = lostAtPeakS;
+  }
+
+  #active(atS: number, lostS: number): void {
+    const s = this.#s;
+    if (atS < s.lastActiveS) return;
+    s.lastActiveS = atS;
+    s.lostAtActiveS = lostS;
+  }
+
+  /** Closes at the last activity when nothing happened for `closeAfterS` of data before `atS`. */
+  #closeIfIdle(atS: number, lostS: number): void {
+    const s = this.#s;
+    if (s.open && atS - s.lastActiveS - (lostS - s.lostAtActiveS) >= this.#p.closeAfterS) this.#close();
+  }
+
+  #open(atS: number): void {
+    const s = this.#s;
+    s.open = true;
+    s.lastActiveS = Math.max(atS, this.edgesS.at(-1) ?? atS);
+    this.edgesS.push(s.lastActiveS);
+  }
+
+  #close(): void {
+    const s = this.#s;
+    s.open = false;
+    this.edgesS.push(s.lastActiveS);
+  }
+}
