@@ -13,7 +13,8 @@ export type { AttitudeSettings } from "./settings.ts";
 /** A saved estimator; made of plain values and typed arrays, so that structuredClone copies it. */
 export interface AttitudeState {
   readonly mode: "live" | "offline";
-  readonly [part: string]: unknown;
+  readonly feed: Float64Array;
+  readonly filter: readonly Float64Array[];
 }
 
 /** Takes blocks in the order of time and gives every sample an orientation. Any split gives the same result. */
@@ -30,13 +31,15 @@ export interface AttitudeSource {
 export interface AttitudeOptions {
   /** Gyroscope bias to start from, rad/s. */
   readonly gyrBiasRadps?: Vec3;
+  /** Unit vector in the sensor's axes that points where the wearer goes; with it, a block's speed is used. */
+  readonly forward?: Vec3;
 }
 
 /** Makes an estimator. `live` is causal; `offline` looks both ways and is more accurate. */
 export function createAttitude(
-  mode: "live" | "offline",
+  _mode: "live" | "offline",
   settings: AttitudeSettings = SHIPPED_SETTINGS,
   options: AttitudeOptions = {},
 ): AttitudeSource {
-  return new LiveAttitude(mode, settings, options);
+  return new LiveAttitude(settings, options);
 }

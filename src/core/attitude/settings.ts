@@ -16,9 +16,20 @@ export interface AttitudeSettings {
    * the body average out better, errors of the gyroscope count more. Smaller: the reverse.
    */
   readonly tauAccS: number;
-  /** The same in motion that is not gait, s. Default 3. */
+  /** The same in motion that is neither rest nor gait, s. Default 3. */
   readonly tauAccFreeS: number;
+  /** Such motion must last this long before `tauAccFreeS` holds, s. Default 2. Larger: pauses in a run count less. */
+  readonly freeAfterS: number;
+  /**
+   * Centripetal acceleration of a turn in gait at which the time constant doubles, m/s²; it grows with the square.
+   * Used while there is no speed. Smaller: a turn is trusted less. Infinity: turns count like the straight.
+   */
+  readonly turnAccMps2: number;
+  /** Largest factor of a turn on the time constant. Default 6. */
+  readonly turnFactorMax: number;
 
+  /** Time constant of the low-passes that the bias is told from in motion, s. Default 3. Larger: slower, calmer. */
+  readonly tauBiasS: number;
   /** Standard deviation of the gyroscope bias before the first sample, deg/s. Default 0.5. Larger: faster start. */
   readonly biasSigmaInitDps: number;
   /** Time in which the bias may have moved by 0.1 deg/s, s. Default 100. Smaller: follows the bias faster, noisier. */
@@ -40,6 +51,32 @@ export interface AttitudeSettings {
   readonly restThGyrDps: number;
   /** At rest the acceleration stays this close to its low-pass, m/s². Default 0.5. */
   readonly restThAccMps2: number;
+
+  /** A wearer stands still while the deviation of the rate stays below this RMS, deg/s. Default 5. */
+  readonly stillGyrDps: number;
+  /** The same for the acceleration, m/s². Default 0.3. */
+  readonly stillAccMps2: number;
+
+  /** A step is a peak of vertical acceleration of at least this, m/s². Default 2. Smaller: slow walking counts. */
+  readonly gaitPeakMps2: number;
+  /** Shortest and longest time between steps, s. Defaults 0.25 and 0.72 (1.4 steps/s). */
+  readonly gaitStepMinS: number;
+  readonly gaitStepMaxS: number;
+  /** A body falls, a hand pulls: more downward acceleration than this is no gait, m/s². Default 12. */
+  readonly gaitFallMaxMps2: number;
+  /** Largest RMS rate in gait, deg/s. Default 150. */
+  readonly gaitGyrMaxDps: number;
+  /** Largest ratio of RMS rate to RMS vertical acceleration in gait, deg/s per m/s². Default 30. */
+  readonly gaitGyrPerAccMax: number;
+  /** Largest ratio of RMS level to RMS vertical acceleration in gait. Default 1.5. */
+  readonly gaitLevelMax: number;
+
+  /** Missing samples are made up by a cubic if no more time than this is lost, s. Default 0.025. */
+  readonly cubicGapS: number;
+  /** Up to this much lost time they are made up on a straight line; after more, orientation starts anew, s. Default 1. */
+  readonly bridgeGapS: number;
+  /** What was known before such a gap counts like this much time, s. Default 2. Smaller: converges sooner. */
+  readonly gapWeightS: number;
 }
 
 /** The estimator of the paper with its defaults: the measure of whether this one is written correctly. */
@@ -47,6 +84,10 @@ export const PLAIN_SETTINGS: AttitudeSettings = {
   integration: "rectangle",
   tauAccS: 3,
   tauAccFreeS: 3,
+  freeAfterS: 2,
+  turnAccMps2: Number.POSITIVE_INFINITY,
+  turnFactorMax: 1,
+  tauBiasS: 3,
   biasSigmaInitDps: 0.5,
   biasForgettingTimeS: 100,
   biasClipDps: 2,
@@ -57,6 +98,18 @@ export const PLAIN_SETTINGS: AttitudeSettings = {
   restFilterTauS: 0.5,
   restThGyrDps: 2,
   restThAccMps2: 0.5,
+  stillGyrDps: 5,
+  stillAccMps2: 0.3,
+  gaitPeakMps2: 2,
+  gaitStepMinS: 0.25,
+  gaitStepMaxS: 0.72,
+  gaitFallMaxMps2: 12,
+  gaitGyrMaxDps: 150,
+  gaitGyrPerAccMax: 30,
+  gaitLevelMax: 1.5,
+  cubicGapS: 0.025,
+  bridgeGapS: 1,
+  gapWeightS: 2,
 };
 
 /** What the product uses, live and offline, for every recording. */
@@ -64,4 +117,6 @@ export const SHIPPED_SETTINGS: AttitudeSettings = {
   ...PLAIN_SETTINGS,
   integration: "trapezoid",
   tauAccS: 6,
+  turnAccMps2: 1.5,
+  turnFactorMax: 6,
 };

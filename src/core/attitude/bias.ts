@@ -1,0 +1,190 @@
+// Kalman filter for the gyroscope bias: at rest the low-passed rate is the bias; in motion a bias shows as a steady
+// turn of the low-passed specific force in the almost-inertial frame. VQF, section on bias estimation.
+// It does not decide what rest is and does not integrate anything. State in Float64Arrays, nothing allocated per sample.
+import { RAD_PER_DEG } from "../units.ts";
+import type { Vec3 } from "../units.ts";
+import { LowPass } from "./low-pass.ts";
+import { rotationRows } from "./rotation.ts";
+import type { AttitudeSettings } from "./settings.ts";
+
+/** Layout of the state: bias in rad/s; its covariance xx xy xz yy yz zz in (0.01 deg/s)²; last low-passed force, and
+ * whether there is one. */
+export const BIAS = 0;
+export const COVARIANCE = 3;
+const FORCE = 9;
+const HAS_FORCE = 12;
+
+// Layout of the coefficients.
+const V = 0;
+const W_MOTION = 1;
+const W_VERTICAL = 2;
+const W_REST = 3;
+const P0 = 4;
+const CLIP = 5;
+const RATE = 6; // 1 / dt
+
+// Layout of a measurement row: h, residual, variance.
+const ROW = 5;
+
+export class BiasFilter {
+  readonly state = new Float64Array(13);
+  /** 3 channels of force, 9 of the rotation matrix, 2 of the horizontal bias in earth. */
+  readonly lowPass = new LowPass(14);
+  readonly #settings: AttitudeSettings;
+  readonly #coefficients = new Float64Array(7);
+  readonly #signals = new Float64Array(14);
+  readonly #rotation = new Float64Array(9);
+  readonly #rows = new Float64Array(3 * ROW);
+
+  constructor(settings: AttitudeSettings, start: Vec3) {
+    this.#settings = settings;
+    const c = this.#coefficients;
+    c[P0] = (100 * settings.biasSigmaInitDps) ** 2;
+    c[CLIP] = settings.biasClipDps * RAD_PER_DEG;
+    const s = this.state;
+    s.set(start, BIAS);
+    s[COVARIANCE] = c[P0];
+    s[COVARIANCE + 3] = c[P0];
+    s[COVARIANCE + 5] = c[P0];
+  }
+
+  /** Interval from here on, s. */
+  setInterval(dtS: number): void {
+    const c = this.#coefficients;
+    const k = this.#settings;
+    this.lowPass.set(k.tauBiasS, dtS);
+    const v = (100 * dtS) / k.biasForgettingTimeS;
+    const pMotion = (100 * k.biasSigmaMotionDps) ** 2;
+    const pRest = (100 * k.biasSigmaRestDps) ** 2;
+    c[V] = v;
+    c[W_MOTION] = (pMotion * pMotion) / v + pMotion;
+    c[W_VERTICAL] = c[W_MOTION] / k.biasVerticalForgettingFactor;
+    c[W_REST] = (pRest * pRest) / v + pRest;
+    c[RATE] = 1 / dtS;
+  }
+
+  /** Time passed without samples: the bias may have moved, and the slope of the force is not to be trusted. */
+  widen(lostS: number, weightS: number): void {
+    const s = this.state;
+    const p0 = this.#coefficients[P0];
+    const v = (100 * lostS) / this.#settings.biasForgettingTimeS;
+    for (const i of [0, 3, 5]) s[COVARIANCE + i] = Math.max(s[COVARIANCE + i], Math.min(p0, s[COVARIANCE + i] + v));
+    this.lowPass.restart(weightS);
+    s[HAS_FORCE] = 0;
+  }
+
+  /**
+   * One sample. `force`: specific force in the almost-inertial frame. `qAcc`: almost-inertial to earth. `qOut`: sensor
+   * to earth. `slowGyr`: low-passed rate, the bias if `rest`.
+   */
+  step(force: Float64Array, qAcc: Float64Array, qOut: Float64Array, slowGyr: Float64Array, rest: boolean): void {
+    const s = this.state;
+    const c = this.#coefficients;
+    const f = this.#signals;
+    const r = this.#rotation;
+    const m = this.#rows;
+    const bx = s[BIAS];
+    const by = s[BIAS + 1];
+    const bz = s[BIAS + 2];
+    rotationRows(qOut, 0, r);
+    f[0] = force[0];
+    f[1] = force[1];
+    f[2] = force[2];
+    for (let i = 0; i < 9; i += 1) f[3 + i] = r[i];
+    f[12] = r[0] * bx + r[1] * by + r[2] * bz;
+    f[13] = r[3] * bx + r[4] * by + r[5] * bz;
+    this.lowPass.step(f);
+
+    if (rest) {
+      m.fill(0);
+      for (let i = 0; i < 3; i += 1) {
+        m[ROW * i + i] = 1;
+        m[ROW * i + 3] = slowGyr[i] - s[BIAS + i];
+        m[ROW * i + 4] = c[W_REST];
+      }
+    } else {
+      for (let i = 0; i < 3; i += 1) {
+        const hx = f[3 + 3 * i];
+        const hy = f[4 + 3 * i];
+        const hz = f[5 + 3 * i];
+        m[ROW * i] = hx;
+        m[ROW * i + 1] = hy;
+        m[ROW * i + 2] = hz;
+        m[ROW * i + 3] = -(hx * bx + hy * by + hz * bz);
+        m[ROW * i + 4] = c[W_MOTION];
+      }
+      // Turn of the low-passed force since the last sample, in earth: (x, y) / g.
+      const length = Math.sqrt(f[0] * f[0] + f[1] * f[1] + f[2] * f[2]);
+      const scale = s[HAS_FORCE] === 1 && length > 1e-9 ? c[RATE] / length : 0;
+      const fx = (f[0] - s[FORCE]) * scale;
+      const fy = (f[1] - s[FORCE + 1]) * scale;
+      const fz = (f[2] - s[FORCE + 2]) * scale;
+      const pw = qAcc[0];
+      const px = qAcc[1];
+      const py = qAcc[2];
+      const pz = qAcc[3];
+      const tx = py * fz - pz * fy + pw * fx;
+      const ty = pz * fx - px * fz + pw * fy;
+      const tz = px * fy - py * fx + pw * fz;
+      m[3] += f[12] - (fy + 2 * (pz * tx - px * tz));
+      m[ROW + 3] += f[13] + (fx + 2 * (py * tz - pz * ty));
+      m[2 * ROW + 4] = c[W_VERTICAL];
+    }
+    s[FORCE] = f[0];
+    s[FORCE + 1] = f[1];
+    s[FORCE + 2] = f[2];
+    s[HAS_FORCE] = 1;
+    this.#update();
+  }
+
+  /** Takes the three measurement rows one after the other; their errors are independent. */
+  #update(): void {
+    const s = this.state;
+    const c = this.#coefficients;
+    const m = this.#rows;
+    const clip = c[CLIP];
+    const v = c[V];
+    const p0 = c[P0];
+    let xx = s[COVARIANCE];
+    let xy = s[COVARIANCE + 1];
+    let xz = s[COVARIANCE + 2];
+    let yy = s[COVARIANCE + 3];
+    let yz = s[COVARIANCE + 4];
+    let zz = s[COVARIANCE + 5];
+    if (xx < p0) xx += v;
+    if (yy < p0) yy += v;
+    if (zz < p0) zz += v;
+    let dx = 0;
+    let dy = 0;
+    let dz = 0;
+    for (let i = 0; i < 3 * ROW; i += ROW) {
+      const hx = m[i];
+      const hy = m[i + 1];
+      const hz = m[i + 2];
+      const e = Math.max(-clip, Math.min(clip, m[i + 3])) - hx * dx - hy * dy - hz * dz;
+      const kx = xx * hx + xy * hy + xz * hz;
+      const ky = xy * hx + yy * hy + yz * hz;
+      const kz = xz * hx + yz * hy + zz * hz;
+      const weight = 1 / (m[i + 4] + hx * kx + hy * ky + hz * kz);
+      const step = e * weight;
+      dx += kx * step;
+      dy += ky * step;
+      dz += kz * step;
+      xx -= kx * kx * weight;
+      xy -= kx * ky * weight;
+      xz -= kx * kz * weight;
+      yy -= ky * ky * weight;
+      yz -= ky * kz * weight;
+      zz -= kz * kz * weight;
+    }
+    s[BIAS] = Math.max(-clip, Math.min(clip, s[BIAS] + dx));
+    s[BIAS + 1] = Math.max(-clip, Math.min(clip, s[BIAS + 1] + dy));
+    s[BIAS + 2] = Math.max(-clip, Math.min(clip, s[BIAS + 2] + dz));
+    s[COVARIANCE] = xx;
+    s[COVARIANCE + 1] = xy;
+    s[COVARIANCE + 2] = xz;
+    s[COVARIANCE + 3] = yy;
+    s[COVARIANCE + 4] = yz;
+    s[COVARIANCE + 5] = zz;
+  }
+}

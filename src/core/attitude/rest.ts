@@ -1,0 +1,84 @@
+// Rest: rate and acceleration stay close to their own low-passes for a while. VQF, section on rest detection.
+// Rest tells the bias filter that the rate is all bias. `still` is wider: a standing wearer who sways and breathes.
+import { RAD_PER_DEG } from "../units.ts";
+import { LowPass } from "./low-pass.ts";
+import { IN_DT, IN_GYR } from "./sample.ts";
+import type { AttitudeSettings } from "./settings.ts";
+
+/** Mean squares of the deviations that `still` looks at fade with this time constant, s. */
+const STILL_TAU_S = 1;
+
+// Layout of the state: how long rest has lasted in s; mean squared deviation of rate and acceleration.
+const REST_S = 0;
+const GYR_SQUARE = 1;
+const ACC_SQUARE = 2;
+
+export class RestDetector {
+  readonly state = new Float64Array(3);
+  readonly lowPass = new LowPass(6);
+  /** Low-passed rate in rad/s, then low-passed acceleration in m/s². */
+  readonly slow = new Float64Array(6);
+  readonly #clip: number;
+  readonly #gyrSquare: number;
+  readonly #accSquare: number;
+  readonly #minS: number;
+  readonly #tauS: number;
+  readonly #stillGyrSquare: number;
+  readonly #stillAccSquare: number;
+
+  constructor(settings: AttitudeSettings) {
+    this.#clip = settings.biasClipDps * RAD_PER_DEG;
+    this.#gyrSquare = (settings.restThGyrDps * RAD_PER_DEG) ** 2;
+    this.#accSquare = settings.restThAccMps2 ** 2;
+    this.#minS = settings.restMinS;
+    this.#tauS = settings.restFilterTauS;
+    this.#stillGyrSquare = (settings.stillGyrDps * RAD_PER_DEG) ** 2;
+    this.#stillAccSquare = settings.stillAccMps2 ** 2;
+  }
+
+  setInterval(dtS: number): void {
+    this.lowPass.set(this.#tauS, dtS);
+  }
+
+  /** After a pause without samples nothing is known of rest. */
+  widen(): void {
+    this.state[REST_S] = 0;
+    this.lowPass.restart(0);
+  }
+
+  get rest(): boolean {
+    return this.state[REST_S] >= this.#minS;
+  }
+
+  get still(): boolean {
+    const s = this.state;
+    return s[GYR_SQUARE] < this.#stillGyrSquare && s[ACC_SQUARE] < this.#stillAccSquare;
+  }
+
+  step(input: Float64Array): void {
+    const s = this.state;
+    const slow = this.slow;
+    for (let i = 0; i < 6; i += 1) slow[i] = input[IN_GYR + i];
+    this.lowPass.step(slow);
+    const gx = input[IN_GYR] - slow[0];
+    const gy = input[IN_GYR + 1] - slow[1];
+    const gz = input[IN_GYR + 2] - slow[2];
+    const ax = input[IN_GYR + 3] - slow[3];
+    const ay = input[IN_GYR + 4] - slow[4];
+    const az = input[IN_GYR + 5] - slow[5];
+    const gyrSquare = gx * gx + gy * gy + gz * gz;
+    const accSquare = ax * ax + ay * ay + az * az;
+    const clip = this.#clip;
+    const dt = input[IN_DT];
+    const calm =
+      gyrSquare < this.#gyrSquare &&
+      accSquare < this.#accSquare &&
+      Math.abs(slow[0]) <= clip &&
+      Math.abs(slow[1]) <= clip &&
+      Math.abs(slow[2]) <= clip;
+    s[REST_S] = calm ? s[REST_S] + dt : 0;
+    const fade = Math.min(1, dt / STILL_TAU_S);
+    s[GYR_SQUARE] += fade * (gyrSquare - s[GYR_SQUARE]);
+    s[ACC_SQUARE] += fade * (accSquare - s[ACC_SQUARE]);
+  }
+}

@@ -1,0 +1,164 @@
+// Quaternion arithmetic on flat arrays for the inner loop: rotation matrix, strapdown step, smallest turn to upright.
+// Not a vector library: arrays and offsets go in and out, so that nothing is allocated or boxed per sample.
+// Quaternions are unit, scalar first, and turn the first frame named into the second.
+import { IN_DT, IN_GYR } from "./sample.ts";
+
+/** Writes the rotation matrix of the quaternion at `at` row by row, 9 values. */
+export function rotationRows(q: Float64Array, at: number, out: Float64Array): void {
+  const w = q[at];
+  const x = q[at + 1];
+  const y = q[at + 2];
+  const z = q[at + 3];
+  out[0] = 1 - 2 * (y * y + z * z);
+  out[1] = 2 * (x * y - w * z);
+  out[2] = 2 * (x * z + w * y);
+  out[3] = 2 * (x * y + w * z);
+  out[4] = 1 - 2 * (x * x + z * z);
+  out[5] = 2 * (y * z - w * x);
+  out[6] = 2 * (x * z - w * y);
+  out[7] = 2 * (y * z + w * x);
+  out[8] = 1 - 2 * (x * x + y * y);
+}
+
+/** Writes p q, the turn q followed by the turn p. */
+export function multiply(
+  p: Float64Array,
+  pAt: number,
+  q: Float64Array,
+  qAt: number,
+  out: Float64Array,
+  at: number,
+): void {
+  const pw = p[pAt];
+  const px = p[pAt + 1];
+  const py = p[pAt + 2];
+  const pz = p[pAt + 3];
+  const qw = q[qAt];
+  const qx = q[qAt + 1];
+  const qy = q[qAt + 2];
+  const qz = q[qAt + 3];
+  out[at] = pw * qw - px * qx - py * qy - pz * qz;
+  out[at + 1] = pw * qx + px * qw + py * qz - pz * qy;
+  out[at + 2] = pw * qy - px * qz + py * qw + pz * qx;
+  out[at + 3] = pw * qz + px * qy - py * qx + pz * qw;
+}
+
+/**
+ * Strapdown integration. Its state: quaternion sensor to almost-inertial frame, last rate, whether there is one.
+ * `rectangle` holds the newest rate over the interval; otherwise the mean of both ends plus the coning term
+ * (dt / 12) last x newest.
+ */
+export class Strapdown {
+  readonly state = new Float64Array(8);
+  readonly #rectangle: boolean;
+
+  constructor(integration: "rectangle" | "trapezoid") {
+    this.#rectangle = integration === "rectangle";
+    this.state[0] = 1;
+  }
+
+  /** Forgets the last rate, so that the next interval is not joined to it. */
+  breakOff(): void {
+    this.state[7] = 0;
+  }
+
+  /** Turns by one interval: `input` as in sample.ts, bias in rad/s at `bias[at]`. */
+  step(input: Float64Array, bias: Float64Array, at: number): void {
+    const s = this.state;
+    const dt = input[IN_DT];
+    const gx = input[IN_GYR];
+    const gy = input[IN_GYR + 1];
+    const gz = input[IN_GYR + 2];
+    const bx = bias[at];
+    const by = bias[at + 1];
+    const bz = bias[at + 2];
+    let wx = gx - bx;
+    let wy = gy - by;
+    let wz = gz - bz;
+    if (s[7] === 1 && !this.#rectangle) {
+      const px = s[4] - bx;
+      const py = s[5] - by;
+      const pz = s[6] - bz;
+      const cone = dt / 12;
+      const mx = (px + wx) / 2 + cone * (py * wz - pz * wy);
+      const my = (py + wy) / 2 + cone * (pz * wx - px * wz);
+      wz = (pz + wz) / 2 + cone * (px * wy - py * wx);
+      wx = mx;
+      wy = my;
+    }
+    s[4] = gx;
+    s[5] = gy;
+    s[6] = gz;
+    s[7] = 1;
+    // Half the angle, squared; series for sin(h) / h and cos(h), exact to rounding below 0.3 rad.
+    const h2 = (wx * wx + wy * wy + wz * wz) * (0.25 * dt * dt);
+    let scale = 0.5 * dt;
+    let dw: number;
+    if (h2 < 0.1) {
+      scale *= 1 - (h2 / 6) * (1 - (h2 / 20) * (1 - (h2 / 42) * (1 - (h2 / 72) * (1 - h2 / 110))));
+      dw = 1 - (h2 / 2) * (1 - (h2 / 12) * (1 - (h2 / 30) * (1 - (h2 / 56) * (1 - (h2 / 90) * (1 - h2 / 132)))));
+    } else {
+      const h = Math.sqrt(h2);
+      scale *= Math.sin(h) / h;
+      dw = Math.cos(h);
+    }
+    const dx = wx * scale;
+    const dy = wy * scale;
+    const dz = wz * scale;
+    const qw = s[0];
+    const qx = s[1];
+    const qy = s[2];
+    const qz = s[3];
+    const nw = qw * dw - qx * dx - qy * dy - qz * dz;
+    const nx = qw * dx + qx * dw + qy * dz - qz * dy;
+    const ny = qw * dy - qx * dz + qy * dw + qz * dx;
+    const nz = qw * dz + qx * dy - qy * dx + qz * dw;
+    // One Newton step for 1 / |q|: the norm is already 1 to rounding.
+    const unit = 1.5 - 0.5 * (nw * nw + nx * nx + ny * ny + nz * nz);
+    s[0] = nw * unit;
+    s[1] = nx * unit;
+    s[2] = ny * unit;
+    s[3] = nz * unit;
+  }
+}
+
+/**
+ * Turns `qAcc` (almost-inertial frame to earth) by the smallest angle that makes `force` point up; the heading stays.
+ * Does nothing for a force of zero.
+ */
+export function turnUpright(qAcc: Float64Array, force: Float64Array): void {
+  const fx = force[0];
+  const fy = force[1];
+  const fz = force[2];
+  const pw = qAcc[0];
+  const px = qAcc[1];
+  const py = qAcc[2];
+  const pz = qAcc[3];
+  const tx = py * fz - pz * fy + pw * fx;
+  const ty = pz * fx - px * fz + pw * fy;
+  const tz = px * fy - py * fx + pw * fz;
+  const ex = fx + 2 * (py * tz - pz * ty);
+  const ey = fy + 2 * (pz * tx - px * tz);
+  const ez = fz + 2 * (px * ty - py * tx);
+  const length = Math.sqrt(ex * ex + ey * ey + ez * ez);
+  if (!(length > 1e-9)) return;
+  let cw = Math.sqrt((ez / length + 1) / 2);
+  let cx = 1;
+  let cy = 0;
+  if (cw > 1e-6) {
+    const scale = 1 / (2 * cw * length);
+    cx = ey * scale;
+    cy = -ex * scale;
+  } else {
+    cw = 0;
+  }
+  const nw = cw * pw - cx * px - cy * py;
+  const nx = cw * px + cx * pw + cy * pz;
+  const ny = cw * py - cx * pz + cy * pw;
+  const nz = cw * pz + cx * py - cy * px;
+  const unit = 1 / Math.sqrt(nw * nw + nx * nx + ny * ny + nz * nz);
+  qAcc[0] = nw * unit;
+  qAcc[1] = nx * unit;
+  qAcc[2] = ny * unit;
+  qAcc[3] = nz * unit;
+}
