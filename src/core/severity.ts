@@ -6,8 +6,10 @@ import type { SeverityLevel } from "./results.ts";
 /** In rising order. */
 export const SEVERITY_LEVELS: readonly SeverityLevel[] = ["light", "moderate", "high", "veryHigh"];
 
-/** Guard against rounding, relative to a border: 4.9999999999 % is 5 %. */
-const TOLERANCE = 1e-9;
+/** At or above a positive border, with a guard against rounding: 4.9999999999 % reaches 5 %. */
+export function reaches(value: number, border: number): boolean {
+  return value >= border * (1 - 1e-9);
+}
 
 /** The four figures; `headDownPercent` is null without moving time and then says nothing. */
 export interface SeverityFigures {
@@ -30,6 +32,6 @@ export function severityOf(f: SeverityFigures, p: SeverityParameters): SeverityL
 
 function bordersReached(value: number, borders: readonly [number, number, number]): number {
   let count = 0;
-  for (const border of borders) if (value >= border * (1 - TOLERANCE)) count++;
+  for (const border of borders) if (reaches(value, border)) count++;
   return count;
 }
