@@ -45,7 +45,9 @@ export function timelineLayout(wish: LayoutWish): TimelineLayout {
   const rem = wish.remPx;
   const narrow = wish.widthPx < NARROW_BELOW_PX;
   const beside = wish.distribution && wish.widthPx >= BESIDE_FROM_PX;
-  const left = narrow ? Math.max(30, Math.round(wish.labelPx) + 6) : Math.max(122, Math.min(170, Math.round(wish.labelPx) + 14));
+  const left = narrow
+    ? Math.max(30, Math.round(wish.labelPx) + 6)
+    : Math.max(122, Math.min(170, Math.round(wish.labelPx) + 14));
   const valuesPx = narrow ? 4 : Math.round(2.75 * rem);
   const right = wish.widthPx - (beside ? Math.round(9.875 * rem) : valuesPx);
   const stripPx = wish.zoomed ? 26 : 0;

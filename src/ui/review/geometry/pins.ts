@@ -58,10 +58,7 @@ export function layOutPins(
     const xPx = centre(cluster);
     const [only] = cluster.spells;
     const long = cluster.spells.length === 1 && only !== undefined && spanS(only) >= longS;
-    const roomPx = Math.min(
-      xPx - rightEdge(clusters[index - 1], sizes),
-      leftEdge(clusters[index + 1], sizes) - xPx,
-    );
+    const roomPx = Math.min(xPx - rightEdge(clusters[index - 1], sizes), leftEdge(clusters[index + 1], sizes) - xPx);
     return { spells: cluster.spells, xPx, showLength: long && roomPx >= sizes.lengthPillPx / 2 + sizes.betweenPx };
   });
 }
@@ -74,7 +71,12 @@ function mergeOnce(clusters: readonly Cluster[], sizes: PinSizes): Cluster[] {
       last !== undefined &&
       (centre(cluster) - centre(last) < sizes.mergePx ||
         centre(cluster) - centre(last) < (widthOf(last, sizes) + widthOf(cluster, sizes)) / 2 + sizes.betweenPx);
-    if (touching) merged[merged.length - 1] = { spells: [...last.spells, ...cluster.spells], firstPx: last.firstPx, lastPx: cluster.lastPx };
+    if (touching)
+      merged[merged.length - 1] = {
+        spells: [...last.spells, ...cluster.spells],
+        firstPx: last.firstPx,
+        lastPx: cluster.lastPx,
+      };
     else merged.push(cluster);
   }
   return merged;

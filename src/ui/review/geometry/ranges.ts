@@ -71,3 +71,10 @@ export function secondsInside(ranges: readonly TimeRange[], fromS: number, toS: 
   for (const range of ranges) seconds += Math.max(0, Math.min(range.endS, toS) - Math.max(range.startS, fromS));
   return seconds;
 }
+
+/** From start to end; the earlier of two equals; null of none. */
+export function longestOf<T extends TimeRange>(ranges: readonly T[]): T | null {
+  let longest: T | null = null;
+  for (const range of ranges) if (longest === null || spanS(range) > spanS(longest)) longest = range;
+  return longest;
+}

@@ -4,8 +4,8 @@ import { lengthS, type TimeWindow } from "./window.ts";
 
 /** A straight map from values to pixels; `value` is its inverse. */
 export interface Scale {
-  px(value: number): number;
-  value(px: number): number;
+  readonly px: (value: number) => number;
+  readonly value: (px: number) => number;
 }
 
 export function linearScale(from: readonly [number, number], to: readonly [number, number]): Scale {
@@ -68,13 +68,16 @@ export function timeTicks(window: TimeWindow, widthPx: number, leastPx: number):
   const fits = (stepS: number): boolean => stepS >= finest && (stepS / windowS) * widthPx >= leastPx;
   const stepS = STEPS_S.find(fits) ?? STEPS_S[STEPS_S.length - 1] ?? windowS;
   const timesS: number[] = [];
-  for (let timeS = Math.ceil(window.fromS / stepS - 1e-9) * stepS; timeS <= window.toS + 1e-9; timeS += stepS) timesS.push(timeS);
+  for (let timeS = Math.ceil(window.fromS / stepS - 1e-9) * stepS; timeS <= window.toS + 1e-9; timeS += stepS)
+    timesS.push(timeS);
   return { stepS, timesS, withSeconds: windowS <= 180 };
 }
 
-/** Two round values that hold almost all of a lane, for its two rules; null without data. */
-export function laneRange(values: readonly (number | null)[], roundTo: number): readonly [number, number] | null {
-  const known = values.filter((value): value is number => value !== null && value > 0).toSorted((a, b) => a - b);
+/** Two round values that hold almost all of a lane, for its two rules; null where nothing is above zero. */
+export function laneRange(values: ArrayLike<number>, roundTo: number): readonly [number, number] | null {
+  const known = Float64Array.from(values)
+    .filter((value) => value > 0)
+    .sort();
   if (known.length === 0) return null;
   const at = (share: number): number => known[Math.min(known.length - 1, Math.floor(share * known.length))] ?? 0;
   const low = Math.floor(at(0.02) / roundTo) * roundTo;

@@ -1,0 +1,71 @@
+// What the review derives from one run besides its numbers: marks of the timeline, facts of the distribution, what is
+// uncertain. Pure; formats nothing.
+import { DEFAULT_PARAMETERS } from "../../core/parameters.ts";
+import type { RunDetail } from "../../engine/contract.ts";
+import type { Columns } from "./geometry/buckets.ts";
+import type { DistributionFacts } from "./distribution.tsx";
+import { dipsOf, spellsOf, withoutHoles } from "./geometry/ranges.ts";
+import { pitchAxis } from "./geometry/scale.ts";
+import { LOW_CONFIDENCE, type RunMarks } from "./paint/scene.ts";
+
+/** A pause may hold a gap; what is left of it after that must be this long to be drawn, s. */
+const LEAST_PAUSE_S = 1;
+/** From this share of missing data on the numbers are said to be lower bounds. */
+const AT_LEAST_FROM = 0.1;
+/** Less low confidence than this is not worth a note, s. */
+const NOTE_LOW_FROM_S = 30;
+/** Share of samples at the sensor's limit that is worth a note. */
+const NOTE_CLIPPED_FROM = 0.001;
+
+export function marksOf(run: RunDetail): RunMarks {
+  const { detection } = run.algorithm.parameters;
+  const { gaps } = run.recording;
+  return {
+    durationS: run.recording.durationS,
+    enterDeg: detection.enterDeg,
+    exitDeg: detection.exitDeg,
+    standard: detection.enterDeg === DEFAULT_PARAMETERS.detection.enterDeg,
+    spells: spellsOf(run.spans),
+    dips: dipsOf(run.spans),
+    pauses: withoutHoles(run.pauses, gaps, LEAST_PAUSE_S),
+    gaps,
+    pitchAxis: pitchAxis(run.exposure?.histogramFromDeg ?? 0, run.exposure?.histogramS ?? []),
+  };
+}
+
+/** Null where there is too little moving time for percentiles. */
+export function distributionOf(run: RunDetail): DistributionFacts | null {
+  const { summary, exposure } = run;
+  if (summary === null || exposure === null) return null;
+  if (run.movingS < run.algorithm.parameters.exposure.percentilesFromMin * 60) return null;
+  const { pitchP10Deg: p10Deg, pitchP50Deg: p50Deg, pitchP90Deg: p90Deg } = summary;
+  if (p10Deg === null || p50Deg === null || p90Deg === null) return null;
+  return { fromDeg: exposure.histogramFromDeg, secondsS: exposure.histogramS, p10Deg, p50Deg, p90Deg };
+}
+
+export interface Doubts {
+  /** Share of the recording without data, percent; null when the numbers stand as they are. */
+  readonly missingPercent: number | null;
+  /** Seconds of low confidence; null when too few to name. */
+  readonly lowS: number | null;
+  readonly clipped: boolean;
+  readonly noMoving: boolean;
+}
+
+export function doubtsOf(run: RunDetail, overview: Columns | null): Doubts {
+  const { durationS, gapS, clippedFraction } = run.recording;
+  const missing = durationS > 0 ? gapS / durationS : 0;
+  const lowS = overview === null ? 0 : lowSeconds(overview);
+  return {
+    missingPercent: missing > AT_LEAST_FROM ? missing * 100 : null,
+    lowS: lowS >= NOTE_LOW_FROM_S ? lowS : null,
+    clipped: clippedFraction > NOTE_CLIPPED_FROM,
+    noMoving: run.movingS === 0,
+  };
+}
+
+function lowSeconds({ confidence, timeS }: Columns): number {
+  const bucketS = timeS.length > 1 ? ((timeS.at(-1) ?? 0) - (timeS[0] ?? 0)) / (timeS.length - 1) : 0;
+  // A bucket without data is NaN, and no number is smaller than that.
+  return confidence.filter((value) => value < LOW_CONFIDENCE).length * bucketS;
+}

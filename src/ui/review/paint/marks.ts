@@ -1,0 +1,226 @@
+// Paints the reference lines with their names in the gutter, pauses, gaps, and the hairlines from pin to lake.
+// The runner's horizon and the head-down line are the only rulers of a run without calibrated poses.
+import { words } from "../../../words/words.ts";
+import { durationClock, wholeDegrees } from "../../place.ts";
+import { spanS } from "../geometry/ranges.ts";
+import type { Scale } from "../geometry/scale.ts";
+import { labelFont } from "./palette.ts";
+import { pitchScale, showsDetail, timeScale, type Scene } from "./scene.ts";
+import { haloText } from "./text.ts";
+
+const LEAST_GAP_PX = 7;
+const LEAST_PAUSE_PX = 2;
+
+/** A label of the gutter: what it names, its angle, and a second line. */
+export interface GutterLabel {
+  readonly deg: number;
+  readonly name: string;
+  readonly angle: string;
+  readonly second: string | null;
+  readonly kind: "horizon" | "headDown";
+}
+
+export function gutterLabels(enterDeg: number, standard: boolean): GutterLabel[] {
+  const say = words.review.chart;
+  return [
+    { deg: 0, name: say.horizon, angle: wholeDegrees(0), second: null, kind: "horizon" },
+    {
+      deg: enterDeg,
+      name: say.headDown,
+      angle: wholeDegrees(enterDeg),
+      second: standard ? say.standard : null,
+      kind: "headDown",
+    },
+  ];
+}
+
+/** Width of the widest label of the gutter, px; `narrow` has the degrees only. */
+export function gutterWidthPx(
+  context: CanvasRenderingContext2D,
+  scene: Pick<Scene, "palette" | "marks">,
+  narrow: boolean,
+): number {
+  const say = words.review.chart;
+  const { palette, marks } = scene;
+  let widest = 0;
+  for (const label of gutterLabels(marks.enterDeg, marks.standard)) {
+    context.font = labelFont(palette, 600);
+    const text = narrow ? label.angle : `${label.name} ${label.angle}`;
+    widest = Math.max(widest, context.measureText(text).width);
+  }
+  if (!narrow) {
+    context.font = labelFont(palette);
+    for (const text of [say.stepsPerMin, say.confidence, say.wholeRun])
+      widest = Math.max(widest, context.measureText(text).width);
+  }
+  return widest;
+}
+
+export function paintReferenceLines(context: CanvasRenderingContext2D, scene: Scene): void {
+  const { palette, marks, layout } = scene;
+  const { left, right } = layout.plot;
+  const pitch = pitchScale(layout, marks.pitchAxis);
+  const rule = (deg: number, color: string, width: number, dash: number[]): void => {
+    context.strokeStyle = color;
+    context.lineWidth = width;
+    context.setLineDash(dash);
+    context.beginPath();
+    context.moveTo(left, pitch.px(deg));
+    context.lineTo(right, pitch.px(deg));
+    context.stroke();
+    context.setLineDash([]);
+  };
+  context.save();
+  rule(0, palette.contour, 1.6, []);
+  rule(marks.enterDeg, palette.over, 1.4, [6, 4]);
+  if (showsDetail(scene)) {
+    rule(marks.exitDeg, palette.over, 1, [1.5, 4]);
+    context.font = labelFont(palette);
+    context.textAlign = "right";
+    context.textBaseline = "bottom";
+    haloText(
+      context,
+      palette,
+      words.review.chart.ends(wholeDegrees(marks.exitDeg)),
+      right - 4,
+      pitch.px(marks.exitDeg) - 2,
+      palette.over,
+    );
+  }
+  paintGutter(context, scene, pitch);
+  context.restore();
+}
+
+function paintGutter(context: CanvasRenderingContext2D, scene: Scene, pitch: Scale): void {
+  const { palette, marks, layout } = scene;
+  const x = layout.plot.left - (layout.narrow ? 5 : 12);
+  context.textAlign = "right";
+  context.textBaseline = "middle";
+  for (const label of gutterLabels(marks.enterDeg, marks.standard)) {
+    const y = pitch.px(label.deg);
+    context.font = labelFont(palette, label.kind === "headDown" ? 600 : 400);
+    context.fillStyle = label.kind === "headDown" ? palette.over : palette.contourInk;
+    context.fillText(layout.narrow ? label.angle : `${label.name} ${label.angle}`, x, y);
+    if (label.second !== null && !layout.narrow) {
+      context.font = labelFont(palette);
+      context.fillStyle = palette.ink3;
+      context.fillText(label.second, x, y + palette.remPx);
+    }
+  }
+}
+
+/** Paper over everything that is not data: pauses between two lines, gaps between square brackets. */
+export function paintBreaks(context: CanvasRenderingContext2D, scene: Scene): void {
+  const { palette, marks, layout, window } = scene;
+  const time = timeScale(scene);
+  const { left, right, top, bottom } = layout.plot;
+  const say = words.review.chart;
+  context.save();
+  context.beginPath();
+  context.rect(left - 1, top - 1, right - left + 2, layout.axisY - top + 1);
+  context.clip();
+  for (const pause of marks.pauses) {
+    if (pause.endS < window.fromS || pause.startS > window.toS) continue;
+    const fromPx = time.px(pause.startS);
+    const toPx = time.px(pause.endS);
+    if (toPx - fromPx < LEAST_PAUSE_PX) continue;
+    context.fillStyle = palette.paper;
+    context.fillRect(fromPx, top - 1, toPx - fromPx, layout.axisY - top);
+    context.strokeStyle = palette.edge;
+    context.lineWidth = 1;
+    context.beginPath();
+    for (const x of [fromPx, toPx]) {
+      if (x < left || x > right) continue;
+      context.moveTo(x, top);
+      context.lineTo(x, bottom);
+    }
+    context.stroke();
+    namePause(context, scene, say.pause(durationClock(spanS(pause))), Math.max(fromPx, left), Math.min(toPx, right));
+  }
+  for (const gap of marks.gaps) {
+    if (gap.endS < window.fromS || gap.startS > window.toS) continue;
+    const middlePx = (time.px(gap.startS) + time.px(gap.endS)) / 2;
+    const halfPx = Math.max(time.px(gap.endS) - time.px(gap.startS), LEAST_GAP_PX) / 2;
+    context.fillStyle = palette.paper;
+    context.fillRect(middlePx - halfPx, top - 1, 2 * halfPx, layout.axisY - top);
+    context.strokeStyle = palette.ochre;
+    context.lineWidth = 1.4;
+    squareBracket(context, middlePx - halfPx, -3.5, top, bottom);
+    squareBracket(context, middlePx + halfPx, 3.5, top, bottom);
+    nameGap(context, scene, say.noData(durationClock(spanS(gap))), middlePx - halfPx, middlePx + halfPx);
+  }
+  context.restore();
+}
+
+function squareBracket(context: CanvasRenderingContext2D, x: number, hook: number, top: number, bottom: number): void {
+  context.beginPath();
+  context.moveTo(x + hook, top);
+  context.lineTo(x, top);
+  context.lineTo(x, bottom - 0.7);
+  context.lineTo(x + hook, bottom - 0.7);
+  context.stroke();
+}
+
+function namePause(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  name: readonly [string, string],
+  fromPx: number,
+  toPx: number,
+): void {
+  const { palette, layout } = scene;
+  const middlePx = (fromPx + toPx) / 2;
+  const middleY = (layout.plot.top + layout.plot.bottom) / 2;
+  context.font = labelFont(palette);
+  context.fillStyle = palette.ink2;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  const widest = Math.max(context.measureText(name[0]).width, context.measureText(name[1]).width);
+  if (toPx - fromPx >= widest + 8) {
+    context.fillText(name[0], middlePx, middleY - 0.5 * palette.remPx);
+    context.fillText(name[1], middlePx, middleY + 0.5 * palette.remPx);
+  } else if (toPx - fromPx >= palette.remPx) {
+    context.save();
+    context.translate(middlePx, middleY);
+    context.rotate(-Math.PI / 2);
+    context.fillText(`${name[0]} ${name[1]}`, 0, 0);
+    context.restore();
+  }
+}
+
+/** Beside the brackets, on the side that has room. */
+function nameGap(context: CanvasRenderingContext2D, scene: Scene, text: string, fromPx: number, toPx: number): void {
+  const { palette, layout } = scene;
+  if (layout.narrow) return;
+  context.font = labelFont(palette);
+  context.textBaseline = "bottom";
+  const widthPx = context.measureText(text).width + 8;
+  const y = layout.plot.bottom - 4;
+  if (toPx - fromPx > widthPx + 8) {
+    context.textAlign = "center";
+    haloText(context, palette, text, (fromPx + toPx) / 2, y, palette.ochre);
+  } else if (toPx + widthPx < layout.plot.right) {
+    context.textAlign = "left";
+    haloText(context, palette, text, toPx + 6, y, palette.ochre);
+  } else {
+    context.textAlign = "right";
+    haloText(context, palette, text, fromPx - 6, y, palette.ochre);
+  }
+}
+
+export function paintPinHairlines(context: CanvasRenderingContext2D, scene: Scene): void {
+  const { palette, layout, marks } = scene;
+  const lineY = pitchScale(layout, marks.pitchAxis).px(marks.enterDeg);
+  context.save();
+  context.globalAlpha = 0.7;
+  context.strokeStyle = palette.over;
+  context.lineWidth = 1;
+  context.beginPath();
+  for (const pin of scene.pins) {
+    const x = layout.plot.left + pin.xPx;
+    context.moveTo(x, layout.pinsY + 11);
+    context.lineTo(x, lineY);
+  }
+  context.stroke();
+  context.restore();
+}

@@ -1,0 +1,57 @@
+// The words of the cursor: time, angle, spell, steps, confidence. One list of parts for the line above the plot, for the
+// slider's value text, and for nothing else.
+import { words } from "../../words/words.ts";
+import { durationClock, durationWords, number, wholeDegrees } from "../place.ts";
+import { nearestIndex, type Columns } from "./geometry/buckets.ts";
+import { rangeAt, spanS } from "./geometry/ranges.ts";
+import { LOW_CONFIDENCE, type RunMarks } from "./paint/scene.ts";
+
+export interface ReadoutPart {
+  readonly strong: string;
+  readonly rest: string;
+}
+
+/** What is to be said of one moment. `timeS` from the start of the recording. */
+export function readoutAt(timeS: number, columns: Columns, marks: RunMarks): ReadoutPart[] {
+  const say = words.review.readout;
+  const plain = (rest: string): ReadoutPart => ({ strong: "", rest });
+  const parts: ReadoutPart[] = [{ strong: durationClock(timeS), rest: "" }];
+  const gap = rangeAt(marks.gaps, timeS);
+  if (gap !== null) return [...parts, plain(say.noData(durationWords(spanS(gap))))];
+  const pause = rangeAt(marks.pauses, timeS);
+  if (pause !== null) return [...parts, plain(say.pause(durationWords(spanS(pause))))];
+  if (columns.timeS.length === 0) return [...parts, plain(say.reading)];
+
+  const index = nearestIndex(columns.timeS, timeS);
+  const deg = columns.meanDeg[index] ?? Number.NaN;
+  if (Number.isNaN(deg)) return [...parts, plain(say.nothing)];
+  const whole = Math.round(deg);
+  if (whole === 0) parts.push(plain(say.level));
+  else if (whole < 0) parts.push(say.up(wholeDegrees(-whole)));
+  else parts.push(deg >= marks.enterDeg ? say.headDown(wholeDegrees(whole)) : say.down(wholeDegrees(whole)));
+
+  const spell = rangeAt(marks.spells, timeS);
+  const dip = rangeAt(marks.dips, timeS);
+  if (spell !== null) {
+    parts.push(plain(say.inSpell(spell.number, durationWords(timeS - spell.startS))));
+    if (rangeAt(spell.headRaises, timeS) !== null) parts.push(plain(say.headRaise));
+  } else if (dip !== null) parts.push(plain(say.inDip(durationWords(spanS(dip)))));
+
+  const spm = columns.cadenceSpm[index] ?? Number.NaN;
+  if (spm > 0) parts.push(plain(say.cadence(number(Math.round(spm)))));
+  const confidence = columns.confidence[index] ?? Number.NaN;
+  if (!Number.isNaN(confidence))
+    parts.push(plain(confidence < LOW_CONFIDENCE ? say.confidenceLow : say.confidenceGood));
+  return parts;
+}
+
+export function readoutText(parts: readonly ReadoutPart[]): string {
+  return parts.map(({ strong, rest }) => `${strong} ${rest}`.trim()).join(", ");
+}
+
+/** Height of the trace at a moment, deg; null where there is none. */
+export function pitchAt(timeS: number, columns: Columns, marks: RunMarks): number | null {
+  if (rangeAt(marks.gaps, timeS) !== null || rangeAt(marks.pauses, timeS) !== null) return null;
+  const deg = columns.meanDeg[nearestIndex(columns.timeS, timeS)];
+  return deg === undefined || Number.isNaN(deg) ? null : deg;
+}

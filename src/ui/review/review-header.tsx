@@ -1,0 +1,157 @@
+// The header of the review: back, name, date, moving time, the one main act, and the menu (rename, export, mounting,
+// trash). Changes go through library.ts, so that they can be undone.
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { words } from "../../words/words.ts";
+import type { RunDetail } from "../../engine/contract.ts";
+import { client } from "../client.ts";
+import { deleteRun, renameRun } from "../library.ts";
+import { Button, ButtonLink } from "../parts/button.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { Menu } from "../parts/menu.tsx";
+import { Message } from "../parts/message.tsx";
+import { ScreenTitle } from "../parts/screen-title.tsx";
+import { dateShort, durationClock, durationWords } from "../place.ts";
+import { problemOf } from "../problem.ts";
+import { go, href } from "../route.ts";
+
+export interface ReviewHeaderProps {
+  readonly run: RunDetail;
+  readonly onMounting: () => void;
+}
+
+export function ReviewHeader({ run, onMounting }: ReviewHeaderProps): JSX.Element {
+  const say = words.review;
+  const [renaming, setRenaming] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const minutes = useUnwindMinutes(run.id);
+  const attempt = (act: Promise<unknown>): void => {
+    setProblem(null);
+    act.catch((error: unknown) => setProblem(problemOf(error).message));
+  };
+  const save = async (format: "json" | "csv"): Promise<void> => {
+    const file = await client.runs.export({ id: run.id, format });
+    download(file.fileName, file.mediaType, file.text);
+  };
+  const toTrash = async (): Promise<void> => {
+    await deleteRun(run);
+    go({ screen: "runs" });
+  };
+  return (
+    <>
+      <div class="review-header">
+        <a class="back" href={href({ screen: "runs" })}>
+          <Icon name="chevron-left" size={18} />
+          <span>{say.back}</span>
+        </a>
+        {renaming ? (
+          <RenameForm run={run} onDone={() => setRenaming(false)} />
+        ) : (
+          <ScreenTitle name={run.name} class="title cut">
+            {run.name}
+          </ScreenTitle>
+        )}
+        {!renaming && (
+          <p class="review-when small quiet">
+            <span>{dateShort(run.startUnixMs ?? run.importedUnixMs)}</span>
+            <span>{say.moving(durationClock(run.movingS))}</span>
+          </p>
+        )}
+        <div class="review-acts">
+          <ButtonLink kind="main" size="small" icon="recover" href={href({ screen: "recover", id: run.id })}>
+            {minutes === null ? say.unwind : say.unwindFor(durationWords(minutes * 60))}
+          </ButtonLink>
+          <Menu
+            label={say.more}
+            items={[
+              { icon: "pencil", text: say.menu.rename, onChoose: () => setRenaming(true) },
+              { icon: "export", text: say.menu.exportJson, onChoose: () => attempt(save("json")) },
+              { icon: "export", text: say.menu.exportCsv, onChoose: () => attempt(save("csv")) },
+              { icon: "clip", text: say.menu.mounting, onChoose: onMounting },
+              { icon: "trash", text: say.menu.toTrash, onChoose: () => attempt(toTrash()) },
+            ]}
+          />
+        </div>
+      </div>
+      {problem !== null && <Message kind="failed" role="alert" what={say.actFailed} means={problem} />}
+    </>
+  );
+}
+
+/** Minutes of the routine that fits the run; null until known. */
+function useUnwindMinutes(id: number): number | null {
+  const [minutes, setMinutes] = useState<number | null>(null);
+  useEffect(() => {
+    const stop = new AbortController();
+    client.routine({ id, answers: {}, budgetMin: null }, { signal: stop.signal }).then(
+      (routine) => setMinutes(routine.budgetMin),
+      // The button says it without the minutes then.
+      () => setMinutes(null),
+    );
+    return () => stop.abort();
+  }, [id]);
+  return minutes;
+}
+
+function download(fileName: string, mediaType: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: mediaType }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = fileName;
+  link.click();
+  // The browser has taken the bytes by the next turn.
+  setTimeout(() => URL.revokeObjectURL(url), 0);
+}
+
+function RenameForm({ run, onDone }: { run: RunDetail; onDone: () => void }): JSX.Element {
+  const say = words.review;
+  const [name, setName] = useState(run.name);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.select(), []);
+  const wanted = name.trim();
+  return (
+    <form
+      class="rename"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (wanted === "" || wanted === run.name) {
+          onDone();
+          return;
+        }
+        setBusy(true);
+        renameRun(run, wanted).then(onDone, (error: unknown) => {
+          setBusy(false);
+          setProblem(problemOf(error).message);
+        });
+      }}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") onDone();
+      }}
+    >
+      <h1 class="visually-hidden">{run.name}</h1>
+      <input
+        ref={field}
+        class="title"
+        type="text"
+        maxLength={200}
+        value={name}
+        aria-label={say.nameLabel}
+        aria-invalid={problem !== null || undefined}
+        onInput={(event) => setName(event.currentTarget.value)}
+      />
+      <Button type="submit" size="small" busy={busy}>
+        {busy ? say.savingName : say.saveName}
+      </Button>
+      <Button kind="quiet" size="small" onClick={onDone}>
+        {say.keepName}
+      </Button>
+      {problem !== null && (
+        <p class="small" role="alert">
+          {problem}
+        </p>
+      )}
+    </form>
+  );
+}

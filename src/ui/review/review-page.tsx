@@ -1,0 +1,143 @@
+// One run in review, top to bottom: header, numbers, readout and tools, timeline, spells and EVA. Holds the state of
+// looking (window, cursor) for as long as this analysis of this run is on the screen.
+import type { JSX } from "preact";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { signal, useComputed } from "@preact/signals";
+import { words } from "../../words/words.ts";
+import type { RunDetail } from "../../engine/contract.ts";
+import { client } from "../client.ts";
+import { Message } from "../parts/message.tsx";
+import { durationClock, durationSpoken, durationWords, percent1 } from "../place.ts";
+import { problemOf } from "../problem.ts";
+import { EvaTable } from "./eva-table.tsx";
+import { distributionOf, doubtsOf, marksOf, type Doubts } from "./facts.ts";
+import { longestOf, spanS } from "./geometry/ranges.ts";
+import { MinuteTable } from "./minute-table.tsx";
+import { MountingForm } from "./mounting-form.tsx";
+import { Numbers } from "./numbers.tsx";
+import type { RunMarks } from "./paint/scene.ts";
+import { ReviewHeader } from "./review-header.tsx";
+import { followSeries } from "./run-series.ts";
+import { RunView } from "./run-view.ts";
+import { SpellTable } from "./spell-table.tsx";
+import { NoSpells } from "./no-spells.tsx";
+import { Readout, Timeline } from "./timeline.tsx";
+import { Tools } from "./tools.tsx";
+
+export function ReviewPage({ run }: { run: RunDetail }): JSX.Element {
+  const [mountingOpen, setMountingOpen] = useState(false);
+  const unknown = run.summary === null || run.exposure === null;
+  return (
+    <div class="review">
+      <ReviewHeader run={run} onMounting={() => setMountingOpen(true)} />
+      {unknown ? (
+        <MountingForm run={run} onClose={null} />
+      ) : (
+        <>
+          {mountingOpen && <MountingForm run={run} onClose={() => setMountingOpen(false)} />}
+          <Measured run={run} />
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Everything that needs pitch. */
+function Measured({ run }: { run: RunDetail }): JSX.Element | null {
+  const { summary, exposure } = run;
+  const [tableShown, setTableShown] = useState(false);
+  const state = useMemo(() => {
+    const marks = marksOf(run);
+    const view = new RunView(run.recording.durationS, marks.spells);
+    const plotPx = signal(0);
+    const series = followSeries(
+      (window, buckets, abort) =>
+        client.runs.series({ id: run.id, fromS: window.fromS, toS: window.toS, buckets }, { signal: abort }),
+      run.recording,
+      view.target,
+      plotPx,
+    );
+    return { marks, view, plotPx, series, distribution: distributionOf(run) };
+  }, []);
+  const { marks, view, plotPx, series, distribution } = state;
+  useEffect(
+    () => () => {
+      series.stop();
+      view.stop();
+    },
+    [],
+  );
+  const doubts = useComputed(() => doubtsOf(run, series.overview.value));
+  if (summary === null || exposure === null) return null;
+  const failure = series.failure.value;
+  const { detection } = run.algorithm.parameters;
+  return (
+    <>
+      <Numbers run={run} summary={summary} marks={marks} doubts={doubts.value} />
+      <Notes doubts={doubts.value} />
+      <div class="review-tools">
+        <Readout view={view} series={series} marks={marks} />
+        <Tools view={view} tableShown={tableShown} onTable={() => setTableShown(!tableShown)} />
+      </div>
+      {failure !== null && <Message kind="failed" what={words.review.failed.what} means={problemOf(failure).message} />}
+      {tableShown ? (
+        <MinuteTable run={run} marks={marks} />
+      ) : (
+        <Timeline
+          view={view}
+          series={series}
+          marks={marks}
+          longS={detection.longS}
+          distribution={distribution}
+          onPlotWidth={(px) => (plotPx.value = px)}
+          caption={captionOf(run, marks)}
+        />
+      )}
+      <div class="review-lower">
+        {marks.spells.length > 0 ? <SpellTable view={view} /> : <NoSpells run={run} summary={summary} />}
+        <EvaTable exposure={exposure} movingS={run.movingS} parameters={run.algorithm.parameters} />
+      </div>
+    </>
+  );
+}
+
+/** Doubt is drawn in place; here it is said once in words. */
+function Notes({ doubts }: { doubts: Doubts }): JSX.Element | null {
+  const say = words.review.notes;
+  const notes: (readonly [string, string])[] = [];
+  if (doubts.missingPercent !== null) notes.push([say.missing(percent1(doubts.missingPercent)), say.missingMeans]);
+  if (doubts.lowS !== null) notes.push([say.lowConfidence(durationWords(doubts.lowS)), say.lowConfidenceMeans]);
+  if (doubts.clipped) notes.push([say.clipped, say.clippedMeans]);
+  if (doubts.noMoving) notes.push([say.noMoving, say.noMovingMeans]);
+  if (notes.length === 0) return null;
+  return (
+    <ul class="notes">
+      {notes.map(([what, means]) => (
+        <li key={what}>
+          <strong>{what}</strong> {means}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The whole picture in sentences, for those who do not see it. */
+function captionOf(run: RunDetail, marks: RunMarks): string {
+  const say = words.review.chart;
+  const { spells, gaps } = marks;
+  const sentences = [say.caption(durationSpoken(run.recording.durationS))];
+  const longest = longestOf(spells);
+  if (longest === null) sentences.push(say.captionNone);
+  else {
+    sentences.push(
+      say.captionSpells(
+        spells.length,
+        durationSpoken(run.summary?.sustainedS ?? 0),
+        durationSpoken(spanS(longest)),
+        durationClock(longest.startS),
+      ),
+    );
+  }
+  if (gaps.length > 0) sentences.push(say.captionGaps(gaps.length, durationSpoken(run.recording.gapS)));
+  return sentences.join(" ");
+}

@@ -1,0 +1,312 @@
+// The timeline of a run: the chart, the cursor over it, the pins, and everything that hands and keys do to them.
+// Three layers: a static canvas (Chart.js), a canvas for the cursor, and DOM for pins, slider and strip. Geometry and
+// painting are beside this file; here they are put together and kept up to date.
+import type { CSSProperties, JSX } from "preact";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { computed, effect, useComputed, useSignal, type ReadonlySignal } from "@preact/signals";
+import { words } from "../../words/words.ts";
+import { Distribution, type DistributionFacts } from "./distribution.tsx";
+import { timelineLayout, type TimelineLayout } from "./geometry/layout.ts";
+import { layOutPins, type Pin, type PinSizes } from "./geometry/pins.ts";
+import { laneRange, linearScale } from "./geometry/scale.ts";
+import { lengthS, ZOOM_STEP } from "./geometry/window.ts";
+import { timelineAct, type TimelineAct } from "./keys.ts";
+import { paintCursor } from "./paint/cursor.ts";
+import { gutterWidthPx } from "./paint/marks.ts";
+import { followPalette } from "./paint/palette.ts";
+import { pitchScale, type RunMarks, type Scene } from "./paint/scene.ts";
+import { Pins } from "./pins.tsx";
+import { pitchAt, readoutAt, readoutText } from "./readout.ts";
+import type { RunSeries } from "./run-series.ts";
+import type { RunView } from "./run-view.ts";
+import { Strip } from "./strip.tsx";
+import { createTimelineChart, type TimelineChart } from "./timeline-chart.ts";
+import { usePlotPointer } from "./use-plot-pointer.ts";
+
+export interface TimelineProps {
+  readonly view: RunView;
+  readonly series: RunSeries;
+  readonly marks: RunMarks;
+  /** From this length on a pin may carry it, s. */
+  readonly longS: number;
+  readonly distribution: DistributionFacts | null;
+  /** Told how wide the plot is, so that the right number of buckets is asked for. */
+  readonly onPlotWidth: (px: number) => void;
+  readonly caption: string;
+}
+
+/** The rules of the lane of steps stand at multiples of this, steps per minute. */
+const CADENCE_ROUND_SPM = 5;
+
+const SIZES_REM = { ring: 1.375, lengthPill: 3.75, mergedPill: 2.625, merge: 1.75, between: 0.25 };
+
+function pinSizes(remPx: number, narrow: boolean): PinSizes {
+  return {
+    ringPx: SIZES_REM.ring * remPx,
+    // No pill fits where none are wanted.
+    lengthPillPx: narrow ? Number.POSITIVE_INFINITY : SIZES_REM.lengthPill * remPx,
+    mergedPillPx: SIZES_REM.mergedPill * remPx,
+    mergePx: SIZES_REM.merge * remPx,
+    betweenPx: SIZES_REM.between * remPx,
+  };
+}
+
+export function Timeline(props: TimelineProps): JSX.Element {
+  const { view, series, marks, longS, distribution, onPlotWidth } = props;
+  const stage = useRef<HTMLDivElement>(null);
+  const chartCanvas = useRef<HTMLCanvasElement>(null);
+  const cursorCanvas = useRef<HTMLCanvasElement>(null);
+  const slider = useRef<HTMLDivElement>(null);
+  const size = useSignal({ widthPx: 0, viewportPx: 800 });
+  const followed = useMemo(followPalette, []);
+  const { palette } = followed;
+
+  const layout = useComputed<TimelineLayout | null>(() => {
+    const { widthPx, viewportPx } = size.value;
+    const context = chartCanvas.current?.getContext("2d");
+    if (widthPx === 0 || context == null) return null;
+    const wish = {
+      widthPx,
+      viewportPx,
+      remPx: palette.value.remPx,
+      zoomed: !view.isWhole.value,
+      distribution: distribution !== null,
+    };
+    const { narrow } = timelineLayout({ ...wish, labelPx: 0 });
+    const labelPx = gutterWidthPx(context, { palette: palette.value, marks }, narrow);
+    return timelineLayout({ ...wish, labelPx });
+  });
+  const pins = useComputed<readonly Pin[]>(() => {
+    const at = layout.value;
+    if (at === null) return [];
+    return layOutPins(
+      marks.spells,
+      view.window.value,
+      at.plot.right - at.plot.left,
+      pinSizes(palette.value.remPx, at.narrow),
+      longS,
+    );
+  });
+
+  useLayoutEffect(() => {
+    const element = stage.current;
+    if (element === null) return undefined;
+    const read = (): void => {
+      size.value = { widthPx: Math.floor(element.clientWidth), viewportPx: globalThis.innerHeight };
+    };
+    read();
+    const observer = new ResizeObserver(read);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+
+  useEffect(() => () => followed.stop(), []);
+
+  useEffect(
+    () =>
+      effect(() => {
+        const at = layout.value;
+        if (at !== null) onPlotWidth(at.plot.right - at.plot.left);
+      }),
+    [],
+  );
+
+  const cadenceRange = useComputed(() => laneRange(series.overview.value?.cadenceSpm ?? [], CADENCE_ROUND_SPM));
+
+  useEffect(() => {
+    const scene = computed<Scene | null>(() => {
+      const at = layout.value;
+      if (at === null) return null;
+      return {
+        layout: at,
+        palette: palette.value,
+        marks,
+        window: view.window.value,
+        columns: series.columns.value,
+        overview: series.overview.value ?? series.columns.value,
+        pins: pins.value,
+        cadenceRange: cadenceRange.value,
+      };
+    });
+    let chart: TimelineChart | null = null;
+    let frame = 0;
+    const draw = (): void => {
+      const canvas = chartCanvas.current;
+      const now = scene.peek();
+      if (canvas === null || now === null) return;
+      if (chart === null) chart = createTimelineChart(canvas, now);
+      else chart.draw(now);
+    };
+    // The first picture with data is drawn at once; everything after it once per frame.
+    const stop = effect(() => {
+      const now = scene.value;
+      cancelAnimationFrame(frame);
+      if (now === null) return;
+      if (chart === null || now.columns.timeS.length === 0) {
+        draw();
+        performance.mark("review-drawn");
+      } else frame = requestAnimationFrame(draw);
+    });
+    return () => {
+      stop();
+      cancelAnimationFrame(frame);
+      chart?.destroy();
+    };
+  }, []);
+
+  useEffect(
+    () =>
+      effect(() => {
+        const at = layout.value;
+        const context = cursorCanvas.current?.getContext("2d");
+        if (at === null || context == null) return;
+        const density = palette.value.devicePixelRatio;
+        const { canvas } = context;
+        if (canvas.width !== Math.round(at.width * density) || canvas.height !== Math.round(at.height * density)) {
+          canvas.width = Math.round(at.width * density);
+          canvas.height = Math.round(at.height * density);
+        }
+        const timeS = view.shownS.value;
+        const { fromS, toS } = view.window.value;
+        if (timeS < fromS || timeS > toS) {
+          paintCursor(context, at, palette.value, null);
+          return;
+        }
+        const xPx = linearScale([fromS, toS], [at.plot.left, at.plot.right]).px(timeS);
+        const deg = pitchAt(timeS, series.columns.value, marks);
+        const pitch = pitchScale(at, marks.pitchAxis);
+        const yPx = deg === null ? null : Math.min(at.plot.bottom, Math.max(at.plot.top, pitch.px(deg)));
+        paintCursor(context, at, palette.value, { xPx, yPx });
+      }),
+    [],
+  );
+
+  usePlotPointer(slider, view, layout);
+
+  const at = layout.value;
+  const place = (box: { left: number; right: number; top: number; bottom: number }): CSSProperties => ({
+    left: `${box.left}px`,
+    top: `${box.top}px`,
+    width: `${box.right - box.left}px`,
+    height: `${box.bottom - box.top}px`,
+  });
+  return (
+    <figure class="timeline">
+      <figcaption class="visually-hidden">{props.caption}</figcaption>
+      <div class="timeline-stage" ref={stage} style={{ height: `${at?.height ?? 300}px` }}>
+        <canvas ref={chartCanvas} class="timeline-canvas" aria-hidden="true" />
+        <canvas
+          ref={cursorCanvas}
+          class="timeline-canvas"
+          style={at === null ? undefined : { width: `${at.width}px`, height: `${at.height}px` }}
+          aria-hidden="true"
+        />
+        <div
+          ref={slider}
+          class="timeline-slider"
+          style={at === null ? undefined : place({ ...at.plot, bottom: at.axisY })}
+        >
+          <CursorSlider view={view} series={series} marks={marks} layout={layout} />
+        </div>
+        {at !== null && <Pins pins={pins.value} view={view} layout={at} />}
+        {at !== null && at.strip !== null && <Strip view={view} layout={at} strip={at.strip} />}
+        {distribution !== null && at !== null && at.distributionLeft !== null && (
+          <Distribution
+            facts={distribution}
+            axis={marks.pitchAxis}
+            enterDeg={marks.enterDeg}
+            beside={at}
+            zoomed={!view.isWhole.value}
+          />
+        )}
+      </div>
+      {distribution !== null && at !== null && at.distributionLeft === null && (
+        <Distribution
+          facts={distribution}
+          axis={marks.pitchAxis}
+          enterDeg={marks.enterDeg}
+          beside={null}
+          zoomed={!view.isWhole.value}
+        />
+      )}
+    </figure>
+  );
+}
+
+interface CursorSliderProps {
+  readonly view: RunView;
+  readonly series: RunSeries;
+  readonly marks: RunMarks;
+  readonly layout: ReadonlySignal<TimelineLayout | null>;
+}
+
+/** The cursor as one tab stop. Its value text is the readout. */
+function CursorSlider({ view, series, marks, layout }: CursorSliderProps): JSX.Element {
+  const timeS = view.cursorS.value;
+  const step = (sign: number): void => {
+    const widthPx = layout.value === null ? 1 : layout.value.plot.right - layout.value.plot.left;
+    const stepS = Math.max(1, lengthS(view.target.value) / widthPx);
+    view.putCursor(view.cursorS.value + sign * stepS, true);
+  };
+  const acts: Record<TimelineAct, () => void> = {
+    stepBack: () => step(-1),
+    stepOn: () => step(1),
+    pageBack: () => view.putCursor(view.cursorS.value - lengthS(view.target.value) / 10, true),
+    pageOn: () => view.putCursor(view.cursorS.value + lengthS(view.target.value) / 10, true),
+    toStart: () => view.putCursor(view.target.value.fromS),
+    toEnd: () => view.putCursor(view.target.value.toS),
+    moveEarlier: () => view.panByShare(-0.25),
+    moveLater: () => view.panByShare(0.25),
+    closer: () => view.zoom(ZOOM_STEP),
+    wider: () => view.zoom(1 / ZOOM_STEP),
+    wholeRun: () => view.showWhole(),
+    previousSpell: () => view.selectPrevious(),
+    nextSpell: () => view.selectNext(),
+    zoomToSpell: () => {
+      if (view.selected.value !== null) view.zoomTo(view.selected.value);
+    },
+    leave: () => view.showWhole(),
+  };
+  return (
+    <>
+      <div
+        class="timeline-cursor"
+        role="slider"
+        tabIndex={0}
+        aria-label={words.review.chart.cursor}
+        aria-orientation="horizontal"
+        aria-valuemin={0}
+        aria-valuemax={Math.round(view.durationS)}
+        aria-valuenow={Math.round(timeS)}
+        aria-valuetext={readoutText(readoutAt(timeS, series.columns.value, marks))}
+        aria-describedby="timeline-keys"
+        onKeyDown={(event) => {
+          const act = timelineAct(event);
+          if (act === null || (act === "leave" && view.isWhole.value)) return;
+          event.preventDefault();
+          view.hover(null);
+          acts[act]();
+        }}
+      />
+      <p id="timeline-keys" class="visually-hidden">
+        {words.review.chart.keys}
+      </p>
+    </>
+  );
+}
+
+/** The readout line: the same words as the slider's value, for the eyes. */
+export function Readout({ view, series, marks }: Omit<CursorSliderProps, "layout">): JSX.Element {
+  const parts = readoutAt(view.shownS.value, series.columns.value, marks);
+  return (
+    <p class="readout" aria-hidden="true">
+      {parts.map(({ strong, rest }, index) => (
+        <span key={index} class="readout-part">
+          {strong !== "" && <strong>{strong}</strong>}
+          {strong !== "" && rest !== "" && " "}
+          {rest}
+        </span>
+      ))}
+    </p>
+  );
+}
