@@ -21,6 +21,27 @@ export interface RawBlock {
   readonly marker?: Float64Array;
 }
 
+/** What is known when the last row has been read. */
+export interface RecordingFacts {
+  readonly units: RawUnits;
+  readonly sampleCount: number;
+  /** Data rows of the file: samples, duplicates and missing samples. */
+  readonly rowCount: number;
+  /** Rows with the time of the row before; dropped. */
+  readonly duplicateRowCount: number;
+  /** Rows with an empty or `nan` reading; the step in time shows them. */
+  readonly missingRowCount: number;
+  /** `time_s` of the first sample. */
+  readonly firstTimeS: number;
+  /** From a `time_s` that counts seconds since 1970; null when it does not. */
+  readonly startUnixMs: number | null;
+  /** Times of markers, s from the first sample; see MarkerEdge. At most 10 000. */
+  readonly markersS: readonly number[];
+  /** Of the original bytes. */
+  readonly sha256: string;
+  readonly sizeBytes: number;
+}
+
 /**
  * The same samples in SI units, seconds from `firstTimeS`. Arrays that need no conversion are shared, not copied.
  * The conversion is one multiplication or subtraction per number, so reading twice gives bit-identical results.

@@ -1,7 +1,9 @@
 // What any reader of recordings hands on, whatever the file format: parts of samples and, at the end, the facts of the whole.
 // Types only. The engine stores `raw`, computes with `block` and shows the facts.
 import type { ImuBlock } from "../core/imu.ts";
-import type { RawBlock, RawUnits } from "../core/raw-block.ts";
+import type { RawBlock } from "../core/raw-block.ts";
+
+export type { RecordingFacts } from "../core/raw-block.ts";
 
 /** What was true, where a recording brings it. NaN: not known for this sample. Never an input of the analysis. */
 export interface Truth {
@@ -20,25 +22,4 @@ export interface RecordingPart {
   /** The file's marker column, NaN where empty; absent without one. Same array as in `raw`. */
   readonly marker?: Float64Array;
   readonly truth?: Truth;
-}
-
-/** What is known when the last row has been read. */
-export interface RecordingFacts {
-  readonly units: RawUnits;
-  readonly sampleCount: number;
-  /** Data rows of the file: samples, duplicates and missing samples. */
-  readonly rowCount: number;
-  /** Rows with the time of the row before; dropped. */
-  readonly duplicateRowCount: number;
-  /** Rows with an empty or `nan` reading; the step in time shows them. */
-  readonly missingRowCount: number;
-  /** `time_s` of the first sample. */
-  readonly firstTimeS: number;
-  /** From a `time_s` that counts seconds since 1970; null when it does not. */
-  readonly startUnixMs: number | null;
-  /** Times of markers, s from the first sample; see MarkerEdge. At most 10 000. */
-  readonly markersS: readonly number[];
-  /** Of the original bytes. */
-  readonly sha256: string;
-  readonly sizeBytes: number;
 }

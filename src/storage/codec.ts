@@ -1,0 +1,112 @@
+// Blobs of the library and the blocks they hold. Columns of little-endian numbers one after another, without a header: a
+// row of the table says codec and count, and a CRC-32 guards the bytes. Pure but for the checksum; no database.
+import { crc32 } from "node:zlib";
+import type { RawBlock, RawUnits } from "../core/raw-block.ts";
+import type { TraceBlock } from "../core/results.ts";
+
+/** Float64 columns: time n, acc 3n, gyr 3n and, when the recording has one, marker n. In the units of the run. */
+export const RAW_FLOAT64 = 1;
+
+export function encodeRaw(raw: RawBlock): Buffer {
+  return joined(raw.marker === undefined ? [raw.timeS, raw.acc, raw.gyr] : [raw.timeS, raw.acc, raw.gyr, raw.marker]);
+}
+
+/** Null for a codec that is not known or a length that does not fit. */
+export function decodeRaw(codecId: number, count: number, units: RawUnits, data: Buffer): RawBlock | null {
+  const hasMarker = data.length === 64 * count;
+  if (codecId !== RAW_FLOAT64 || (!hasMarker && data.length !== 56 * count)) return null;
+  const all = new Float64Array(aligned(data));
+  return {
+    units,
+    timeS: all.subarray(0, count),
+    acc: all.subarray(count, 4 * count),
+    gyr: all.subarray(4 * count, 7 * count),
+    ...(hasMarker ? { marker: all.subarray(7 * count) } : {}),
+  };
+}
+
+const TRACE_POINT_BYTES = 21;
+
+/** Columns: time Float64, pitch, roll, lost Float32, moving Uint8. */
+export function encodeTrace(trace: TraceBlock): Buffer {
+  return joined([trace.timeS, trace.pitchDeg, trace.rollDeg, trace.lostS, trace.moving]);
+}
+
+/** Null for a length that does not fit. */
+export function decodeTrace(count: number, data: Buffer): TraceBlock | null {
+  if (data.length !== TRACE_POINT_BYTES * count) return null;
+  const bytes = aligned(data);
+  return {
+    timeS: new Float64Array(bytes, 0, count),
+    pitchDeg: new Float32Array(bytes, 8 * count, count),
+    rollDeg: new Float32Array(bytes, 12 * count, count),
+    lostS: new Float32Array(bytes, 16 * count, count),
+    moving: new Uint8Array(bytes, 20 * count, count),
+  };
+}
+
+export function encodeFloat32(values: Float32Array): Buffer {
+  return Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+}
+
+export function decodeFloat32(data: Buffer): Float32Array<ArrayBuffer> {
+  return new Float32Array(aligned(data));
+}
+
+export function checksum(data: Buffer): number {
+  return crc32(data);
+}
+
+/** Trace blocks of any size to blocks of `size` points, the last one smaller. */
+export function* reblocked(trace: Iterable<TraceBlock>, size: number): Generator<TraceBlock> {
+  let block = emptyTrace(size);
+  let count = 0;
+  for (const from of trace) {
+    for (let at = 0; at < from.timeS.length;) {
+      const take = Math.min(size - count, from.timeS.length - at);
+      block.timeS.set(from.timeS.subarray(at, at + take), count);
+      block.pitchDeg.set(from.pitchDeg.subarray(at, at + take), count);
+      block.rollDeg.set(from.rollDeg.subarray(at, at + take), count);
+      block.lostS.set(from.lostS.subarray(at, at + take), count);
+      block.moving.set(from.moving.subarray(at, at + take), count);
+      count += take;
+      at += take;
+      if (count < size) continue;
+      yield block;
+      block = emptyTrace(size);
+      count = 0;
+    }
+  }
+  if (count > 0) yield traceSlice(block, count);
+}
+
+function emptyTrace(size: number): TraceBlock {
+  return {
+    timeS: new Float64Array(size),
+    pitchDeg: new Float32Array(size),
+    rollDeg: new Float32Array(size),
+    lostS: new Float32Array(size),
+    moving: new Uint8Array(size),
+  };
+}
+
+function traceSlice(block: TraceBlock, count: number): TraceBlock {
+  return {
+    timeS: block.timeS.subarray(0, count),
+    pitchDeg: block.pitchDeg.subarray(0, count),
+    rollDeg: block.rollDeg.subarray(0, count),
+    lostS: block.lostS.subarray(0, count),
+    moving: block.moving.subarray(0, count),
+  };
+}
+
+function joined(columns: readonly NodeJS.TypedArray[]): Buffer {
+  return Buffer.concat(columns.map((column) => Buffer.from(column.buffer, column.byteOffset, column.byteLength)));
+}
+
+/** An ArrayBuffer of exactly these bytes, so that any typed array may look at it. */
+function aligned(data: Buffer): ArrayBuffer {
+  const whole = data.byteOffset === 0 && data.byteLength === data.buffer.byteLength;
+  if (whole && data.buffer instanceof ArrayBuffer) return data.buffer;
+  return Uint8Array.from(data).buffer;
+}

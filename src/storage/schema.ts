@@ -1,0 +1,102 @@
+// The tables of a library, as numbered migrations: entry i brings a file from user_version i to i + 1. An entry that has been
+// released is never changed. Statements that read and write these tables are in session-store.ts, opening in database.ts.
+
+/** 'LKAH' as a big-endian 32-bit number, at byte 68 of every library. */
+export const APPLICATION_ID = 0x4c4b4148;
+
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE run (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    -- 'importing' until the first analysis is stored; such rows are removed when a writer opens the library
+    status TEXT NOT NULL CHECK (status IN ('importing', 'stored')),
+    name TEXT NOT NULL,
+    source_name TEXT NOT NULL,
+    imported_unix_ms INTEGER NOT NULL,
+    deleted_unix_ms INTEGER,
+    -- facts of the recording, known when all of it has been read
+    source_sha256 TEXT,
+    source_size_bytes INTEGER,
+    start_unix_ms INTEGER,
+    first_time_s REAL,
+    acc_unit TEXT CHECK (acc_unit IN ('mps2', 'g')),
+    gyr_unit TEXT CHECK (gyr_unit IN ('radps', 'dps')),
+    sample_count INTEGER,
+    row_count INTEGER,
+    duplicate_row_count INTEGER,
+    missing_row_count INTEGER,
+    markers_s_json TEXT
+  ) STRICT;
+  CREATE INDEX run_source ON run (source_sha256);
+
+  -- Raw samples as the recording gave them. Written once, never changed.
+  CREATE TABLE raw_block (
+    run_id INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+    block_no INTEGER NOT NULL,
+    codec_id INTEGER NOT NULL,
+    sample_count INTEGER NOT NULL,
+    crc32 INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    PRIMARY KEY (run_id, block_no)
+  ) STRICT;
+
+  -- One analysis per run; everything from here on can be made again from raw_block.
+  CREATE TABLE analysis (
+    run_id INTEGER PRIMARY KEY REFERENCES run (id) ON DELETE CASCADE,
+    algorithm_version TEXT NOT NULL,
+    calibration_status TEXT NOT NULL CHECK (calibration_status IN ('ok', 'forwardUnknown')),
+    duration_s REAL NOT NULL,
+    gap_s REAL NOT NULL,
+    moving_s REAL NOT NULL,
+    enter_deg REAL NOT NULL,
+    head_down_percent REAL,
+    summary_json TEXT,
+    -- Float32, NaN without data
+    profile_deg BLOB NOT NULL,
+    -- algorithm, recording, calibration, exposure and pauses
+    facts_json TEXT NOT NULL,
+    -- Float32 per second
+    confidence BLOB NOT NULL,
+    cadence_spm BLOB NOT NULL
+  ) STRICT;
+
+  CREATE TABLE head_down_span (
+    run_id INTEGER NOT NULL REFERENCES analysis (run_id) ON DELETE CASCADE,
+    span_no INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('glance', 'dip', 'episode', 'long', 'veryLong')),
+    start_s REAL NOT NULL,
+    end_s REAL NOT NULL,
+    head_down_s REAL NOT NULL,
+    mean_pitch_deg REAL NOT NULL,
+    peak_pitch_deg REAL NOT NULL,
+    is_cut_short INTEGER NOT NULL CHECK (is_cut_short IN (0, 1)),
+    head_raises_json TEXT NOT NULL,
+    PRIMARY KEY (run_id, span_no)
+  ) STRICT;
+
+  CREATE TABLE trace_block (
+    run_id INTEGER NOT NULL REFERENCES analysis (run_id) ON DELETE CASCADE,
+    block_no INTEGER NOT NULL,
+    start_s REAL NOT NULL,
+    end_s REAL NOT NULL,
+    point_count INTEGER NOT NULL,
+    crc32 INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    PRIMARY KEY (run_id, block_no)
+  ) STRICT;
+
+  -- Min, max and mean of the trace in buckets of 2^level seconds, a tile of buckets per row.
+  CREATE TABLE pyramid_tile (
+    run_id INTEGER NOT NULL REFERENCES analysis (run_id) ON DELETE CASCADE,
+    level INTEGER NOT NULL,
+    tile_no INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    PRIMARY KEY (run_id, level, tile_no)
+  ) STRICT;
+
+  CREATE TABLE setting (
+    name TEXT PRIMARY KEY,
+    value_json TEXT NOT NULL
+  ) STRICT;
+  `,
+];

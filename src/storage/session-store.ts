@@ -1,0 +1,485 @@
+// Every statement on the tables of a library: imports, raw blocks, analyses, the run list, charts, trash and settings. Raw is
+// written once and verbatim; an analysis is replaced as a whole. What a method has returned is on disk (one transaction,
+// synchronous FULL). Opening and schema are in database.ts and schema.ts, shapes of blobs in codec.ts and pyramid.ts.
+import type { ImuBlock } from "../core/imu.ts";
+import { LookaheadError } from "../core/errors.ts";
+import { imuBlockOf, type RawBlock, type RawUnits, type RecordingFacts } from "../core/raw-block.ts";
+import type { Analysis, HeadDownSpan, TraceBlock } from "../core/results.ts";
+import {
+  checksum,
+  decodeFloat32,
+  decodeRaw,
+  decodeTrace,
+  encodeFloat32,
+  encodeRaw,
+  encodeTrace,
+  RAW_FLOAT64,
+  reblocked,
+} from "./codec.ts";
+import type { Library, SqlValue } from "./database.ts";
+import { damagedDatabase } from "./failures.ts";
+import { BASE_LEVEL, BucketRow, bucketWidthS, levelFor, pyramidOf, TILE_BUCKETS } from "./pyramid.ts";
+import { seriesOf } from "./series.ts";
+import type { StoredRun, StoredRunDetail, StoredSeries } from "./stored-run.ts";
+
+/** Days that a run stays in the trash. */
+export const TRASH_DAYS = 30;
+const DAY_MS = 86_400_000;
+/** One minute of trace at 25 points per second. */
+const TRACE_BLOCK_POINTS = 1500;
+const PROFILE_POINTS = 160;
+const PROFILE_MIN_PART_S = 0.5;
+/** "Your usual": the median of this many runs, told from this many on. */
+const USUAL_RUNS = 10;
+const USUAL_FROM_RUNS = 5;
+
+interface RunRow {
+  readonly id: number;
+  readonly name: string;
+  readonly start_unix_ms: number | null;
+  readonly imported_unix_ms: number;
+  readonly deleted_unix_ms: number | null;
+  readonly duration_s: number;
+  readonly gap_s: number;
+  readonly moving_s: number;
+  readonly enter_deg: number;
+  readonly calibration_status: Analysis["calibration"]["status"];
+  readonly summary_json: string | null;
+  readonly profile_deg: Buffer;
+}
+
+interface RawRow {
+  readonly codec_id: number;
+  readonly sample_count: number;
+  readonly crc32: number;
+  readonly data: Buffer;
+}
+
+/** What `facts_json` holds: the parts of an Analysis that have no column or table of their own. */
+type StoredFacts = Pick<Analysis, "algorithm" | "recording" | "calibration" | "exposure" | "pauses">;
+
+const RUN_COLUMNS = `run.id, run.name, run.start_unix_ms, run.imported_unix_ms, run.deleted_unix_ms, analysis.duration_s,
+  analysis.gap_s, analysis.moving_s, analysis.enter_deg, analysis.calibration_status, analysis.summary_json, analysis.profile_deg`;
+const STORED_RUN = `run JOIN analysis ON analysis.run_id = run.id WHERE run.status = 'stored'`;
+const NEWEST_FIRST = `ORDER BY coalesce(run.start_unix_ms, run.imported_unix_ms) DESC, run.id DESC`;
+
+export class SessionStore {
+  readonly #library: Library;
+
+  /** A writer removes what an import that was cut off has left behind. */
+  constructor(library: Library) {
+    this.#library = library;
+    if (library.readOnlyError === null) this.removeUnfinished();
+  }
+
+  // Importing
+
+  /** Open an import; returns the run's id. The run is not in any list before its first analysis is saved. */
+  beginImport(o: { readonly name: string; readonly sourceName: string; readonly importedUnixMs: number }): number {
+    return this.#library.write(() => {
+      const sql = `INSERT INTO run (status, name, source_name, imported_unix_ms) VALUES ('importing', ?, ?, ?)`;
+      return Number(this.#library.run(sql, o.name, o.sourceName, o.importedUnixMs).lastInsertRowid);
+    });
+  }
+
+  /** Add blocks in the order of time, in one commit. A megabyte or more per call keeps the disk busy with data, not with syncs. */
+  appendRaw(id: number, blocks: Iterable<RawBlock>): void {
+    this.#library.write(() => {
+      this.#requireImporting(id);
+      const sql = "SELECT coalesce(max(block_no), -1) + 1 AS next FROM raw_block WHERE run_id = ?";
+      let blockNo = this.#library.get<{ next: number }>(sql, id)!.next;
+      for (const block of blocks) {
+        const data = encodeRaw(block);
+        this.#insert("raw_block", {
+          run_id: id,
+          block_no: blockNo++,
+          codec_id: RAW_FLOAT64,
+          sample_count: block.timeS.length,
+          crc32: checksum(data),
+          data,
+        });
+      }
+    });
+  }
+
+  /** All raw data are in; what the reader found out about them. */
+  finishRaw(id: number, facts: RecordingFacts): void {
+    this.#library.write(() => {
+      this.#requireImporting(id);
+      const sql = `UPDATE run SET source_sha256 = @sha256, source_size_bytes = @sizeBytes, start_unix_ms = @startUnixMs,
+        first_time_s = @firstTimeS, acc_unit = @acc, gyr_unit = @gyr, sample_count = @sampleCount, row_count = @rowCount,
+        duplicate_row_count = @duplicateRowCount, missing_row_count = @missingRowCount, markers_s_json = @markers WHERE id = @id`;
+      const { units, markersS, ...columns } = facts;
+      this.#library.run(sql, { ...columns, ...units, markers: JSON.stringify(markersS), id });
+    });
+  }
+
+  /** Forget an import that failed or was cancelled. */
+  discardImport(id: number): void {
+    this.#library.write(() => this.#library.run("DELETE FROM run WHERE id = ? AND status = 'importing'", id));
+    this.#library.shrink();
+  }
+
+  /** Forget every import that is not finished; returns how many there were. Only while none is running. */
+  removeUnfinished(): number {
+    const { changes } = this.#library.write(() => this.#library.run("DELETE FROM run WHERE status = 'importing'"));
+    if (changes > 0) this.#library.shrink();
+    return changes;
+  }
+
+  /**
+   * Store the analysis of a run with its trace, in one commit. The first one ends the import and brings the run into the list;
+   * a later one takes the place of the one before. Raw data are not touched.
+   */
+  saveAnalysis(id: number, analysis: Analysis, trace: Iterable<TraceBlock>): void {
+    this.#library.write(() => {
+      const run = this.#library.get<{ sha256: string | null }>(
+        "SELECT source_sha256 AS sha256 FROM run WHERE id = ?",
+        id,
+      );
+      if (run === undefined) throw noRun(id);
+      if (run.sha256 === null) throw new Error(`run ${id}: raw data are not finished`);
+      this.#library.run("DELETE FROM analysis WHERE run_id = ?", id);
+      const { durationS } = analysis.recording;
+      const profileParts = Math.max(1, Math.min(PROFILE_POINTS, Math.floor(durationS / PROFILE_MIN_PART_S)));
+      const profile = new BucketRow(Math.max(durationS, PROFILE_MIN_PART_S) / profileParts);
+      const base = new BucketRow(bucketWidthS(BASE_LEVEL));
+      this.#saveFacts(id, analysis);
+      let blockNo = 0;
+      for (const block of reblocked(trace, TRACE_BLOCK_POINTS)) {
+        base.push(block);
+        profile.push(block);
+        this.#saveTraceBlock(id, blockNo++, block);
+      }
+      for (const [spanNo, span] of analysis.spans.entries()) this.#saveSpan(id, spanNo, span);
+      for (const { level, row } of pyramidOf(base)) {
+        for (const [tileNo, tile] of row.tiles) {
+          this.#insert("pyramid_tile", { run_id: id, level, tile_no: tileNo, data: encodeFloat32(tile) });
+        }
+      }
+      const profileDeg = Float32Array.from({ length: profileParts }, (_, at) => profile.at(at)?.meanDeg ?? NaN);
+      this.#library.run("UPDATE analysis SET profile_deg = ? WHERE run_id = ?", encodeFloat32(profileDeg), id);
+      this.#library.run("UPDATE run SET status = 'stored' WHERE id = ?", id);
+    });
+  }
+
+  #saveFacts(id: number, analysis: Analysis): void {
+    const { algorithm, recording, calibration, exposure, pauses } = analysis;
+    const facts: StoredFacts = { algorithm, recording, calibration, exposure, pauses };
+    this.#insert("analysis", {
+      run_id: id,
+      algorithm_version: algorithm.version,
+      calibration_status: calibration.status,
+      duration_s: recording.durationS,
+      gap_s: recording.gapS,
+      moving_s: analysis.movingS,
+      enter_deg: algorithm.parameters.detection.enterDeg,
+      head_down_percent: analysis.summary?.headDownPercent ?? null,
+      summary_json: analysis.summary === null ? null : JSON.stringify(analysis.summary),
+      profile_deg: Buffer.alloc(0),
+      facts_json: JSON.stringify(facts),
+      confidence: encodeFloat32(analysis.lanes.confidence),
+      cadence_spm: encodeFloat32(analysis.lanes.cadenceSpm),
+    });
+  }
+
+  #saveTraceBlock(id: number, blockNo: number, block: TraceBlock): void {
+    const data = encodeTrace(block);
+    this.#insert("trace_block", {
+      run_id: id,
+      block_no: blockNo,
+      start_s: block.timeS[0],
+      end_s: block.timeS.at(-1)!,
+      point_count: block.timeS.length,
+      crc32: checksum(data),
+      data,
+    });
+  }
+
+  #saveSpan(id: number, spanNo: number, span: HeadDownSpan): void {
+    this.#insert("head_down_span", {
+      run_id: id,
+      span_no: spanNo,
+      kind: span.kind,
+      start_s: span.startS,
+      end_s: span.endS,
+      head_down_s: span.headDownS,
+      mean_pitch_deg: span.meanPitchDeg,
+      peak_pitch_deg: span.peakPitchDeg,
+      is_cut_short: span.cutShort ? 1 : 0,
+      head_raises_json: JSON.stringify(span.headRaises),
+    });
+  }
+
+  // Reading samples
+
+  /** Raw blocks as the recording gave them, in its own units and clock. Errors: "notFound", "damagedDatabase". */
+  *rawParts(id: number): Generator<RawBlock> {
+    const units = this.#library.get<RawUnits>(
+      "SELECT acc_unit AS acc, gyr_unit AS gyr FROM run WHERE id = ? AND source_sha256 IS NOT NULL",
+      id,
+    );
+    if (units === undefined) throw noRun(id);
+    for (let blockNo = 0; ; blockNo++) {
+      const sql = "SELECT codec_id, sample_count, crc32, data FROM raw_block WHERE run_id = ? AND block_no = ?";
+      const row = this.#library.get<RawRow>(sql, id, blockNo);
+      if (row === undefined) return;
+      const block =
+        checksum(row.data) === row.crc32 ? decodeRaw(row.codec_id, row.sample_count, units, row.data) : null;
+      if (block === null)
+        throw damagedDatabase(this.#library.path, `raw block ${blockNo} of run ${id} does not match its checksum.`);
+      yield block;
+    }
+  }
+
+  /** The same in SI units, seconds from the first sample: what the analysis reads. */
+  *rawBlocks(id: number): Generator<ImuBlock> {
+    const run = this.#library.get<{ first_time_s: number }>("SELECT first_time_s FROM run WHERE id = ?", id);
+    if (run === undefined) throw noRun(id);
+    for (const raw of this.rawParts(id)) yield imuBlockOf(raw, run.first_time_s);
+  }
+
+  /** Number of samples of a run, for progress. */
+  sampleCount(id: number): number {
+    const run = this.#library.get<{ sample_count: number }>("SELECT sample_count FROM run WHERE id = ?", id);
+    if (run === undefined) throw noRun(id);
+    return run.sample_count;
+  }
+
+  /** The stored pitch trace; empty while the forward axis is unknown. */
+  *trace(id: number): Generator<TraceBlock> {
+    for (let blockNo = 0; ; blockNo++) {
+      const sql = "SELECT point_count, crc32, data FROM trace_block WHERE run_id = ? AND block_no = ?";
+      const row = this.#library.get<{ point_count: number; crc32: number; data: Buffer }>(sql, id, blockNo);
+      if (row === undefined) return;
+      const block = checksum(row.data) === row.crc32 ? decodeTrace(row.point_count, row.data) : null;
+      if (block === null)
+        throw damagedDatabase(this.#library.path, `trace block ${blockNo} of run ${id} does not match its checksum.`);
+      yield block;
+    }
+  }
+
+  // Runs
+
+  /** Newest first. `total` counts all runs of the chosen side, in the trash or out of it. */
+  list(o: { readonly trash?: boolean; readonly limit?: number; readonly offset?: number } = {}): {
+    total: number;
+    runs: StoredRun[];
+  } {
+    const side = o.trash === true ? "run.deleted_unix_ms IS NOT NULL" : "run.deleted_unix_ms IS NULL";
+    const total = this.#library.get<{ count: number }>(
+      `SELECT count(*) AS count FROM ${STORED_RUN} AND ${side}`,
+    )!.count;
+    const sql = `SELECT ${RUN_COLUMNS} FROM ${STORED_RUN} AND ${side} ${NEWEST_FIRST} LIMIT ? OFFSET ?`;
+    const rows = this.#library.all<RunRow>(sql, o.limit ?? 200, o.offset ?? 0);
+    return { total, runs: rows.map((row) => storedRun(row)) };
+  }
+
+  /** Median head-down percent of the last 10 scored runs; null before the fifth. */
+  usualPercent(): number | null {
+    const sql = `SELECT analysis.head_down_percent AS percent FROM ${STORED_RUN} AND run.deleted_unix_ms IS NULL
+      AND analysis.head_down_percent IS NOT NULL ${NEWEST_FIRST} LIMIT ?`;
+    const percents = this.#library
+      .all<{ percent: number }>(sql, USUAL_RUNS)
+      .map(({ percent }) => percent)
+      .sort((a, b) => a - b);
+    if (percents.length < USUAL_FROM_RUNS) return null;
+    const upper = percents.length >> 1;
+    return percents.length % 2 === 1 ? percents[upper] : (percents[upper - 1] + percents[upper]) / 2;
+  }
+
+  /** The line of one run, in the trash or not. Errors: "notFound". */
+  run(id: number): StoredRun {
+    const row = this.#library.get<RunRow>(`SELECT ${RUN_COLUMNS} FROM ${STORED_RUN} AND run.id = ?`, id);
+    if (row === undefined) throw noRun(id);
+    return storedRun(row);
+  }
+
+  /** All about one run but its samples. Errors: "notFound". */
+  get(id: number): StoredRunDetail {
+    const line = this.run(id);
+    const row = this.#library.get<{
+      source_name: string;
+      source_sha256: string;
+      markers_s_json: string;
+      facts_json: string;
+    }>(
+      `SELECT run.source_name, run.source_sha256, run.markers_s_json, analysis.facts_json FROM ${STORED_RUN} AND run.id = ?`,
+      id,
+    )!;
+    const facts = JSON.parse(row.facts_json) as StoredFacts;
+    const markersS = JSON.parse(row.markers_s_json) as number[];
+    return {
+      ...line,
+      ...facts,
+      sourceName: row.source_name,
+      sourceSha256: row.source_sha256,
+      recording: { ...facts.recording, markersS },
+      spans: this.#spans(id),
+    };
+  }
+
+  #spans(id: number): HeadDownSpan[] {
+    const rows = this.#library.all<
+      Omit<HeadDownSpan, "cutShort" | "headRaises"> & { isCutShort: number; headRaisesJson: string }
+    >(
+      `SELECT kind, start_s AS startS, end_s AS endS, head_down_s AS headDownS, mean_pitch_deg AS meanPitchDeg,
+         peak_pitch_deg AS peakPitchDeg, is_cut_short AS isCutShort, head_raises_json AS headRaisesJson
+       FROM head_down_span WHERE run_id = ? ORDER BY span_no`,
+      id,
+    );
+    return rows.map(({ isCutShort, headRaisesJson, ...span }) => ({
+      ...span,
+      cutShort: isCutShort === 1,
+      headRaises: JSON.parse(headRaisesJson) as HeadDownSpan["headRaises"],
+    }));
+  }
+
+  /** The stored run that came from these bytes, in the trash or not; null when there is none. */
+  findBySha256(sha256: string): StoredRun | null {
+    const row = this.#library.get<RunRow>(
+      `SELECT ${RUN_COLUMNS} FROM ${STORED_RUN} AND run.source_sha256 = ? ${NEWEST_FIRST}`,
+      sha256,
+    );
+    return row === undefined ? null : storedRun(row);
+  }
+
+  /**
+   * Columns of a chart of [fromS, toS): the finest buckets of 2^k seconds of which at most `buckets` are needed. The answer's
+   * `fromS` and `toS` lie on the borders of buckets. Errors: "notFound", "usage".
+   */
+  series(id: number, fromS: number, toS: number, buckets: number): StoredSeries {
+    if (!(fromS >= 0 && toS > fromS && buckets >= 1))
+      throw new LookaheadError("usage", "A chart needs a range of time and buckets.");
+    const lanes = this.#library.get<{ confidence: Buffer; cadence_spm: Buffer; top: number | null }>(
+      `SELECT confidence, cadence_spm, (SELECT max(level) FROM pyramid_tile WHERE run_id = analysis.run_id) AS top
+       FROM analysis WHERE run_id = ?`,
+      id,
+    );
+    if (lanes === undefined) throw noRun(id);
+    const level = levelFor(fromS, toS, buckets);
+    const row =
+      level < BASE_LEVEL
+        ? this.#fineRow(id, level, fromS, toS)
+        : this.#keptRow(id, level, lanes.top ?? level, fromS, toS);
+    return seriesOf(row, fromS, toS, {
+      confidence: decodeFloat32(lanes.confidence),
+      cadenceSpm: decodeFloat32(lanes.cadence_spm),
+    });
+  }
+
+  /** From the trace, with a second around the range so that buckets at its ends are whole. */
+  #fineRow(id: number, level: number, fromS: number, toS: number): BucketRow {
+    const row = new BucketRow(bucketWidthS(level));
+    const sql = `SELECT point_count, data FROM trace_block WHERE run_id = ? AND end_s >= ? AND start_s <= ? ORDER BY block_no`;
+    for (const { point_count: count, data } of this.#library.all<{ point_count: number; data: Buffer }>(
+      sql,
+      id,
+      fromS - 1,
+      toS + 1,
+    )) {
+      const block = decodeTrace(count, data);
+      if (block !== null) row.push(block);
+    }
+    return row;
+  }
+
+  /** From the pyramid. Above its top everything lies in the first bucket, so the top answers for all higher levels. */
+  #keptRow(id: number, level: number, top: number, fromS: number, toS: number): BucketRow {
+    const widthS = bucketWidthS(level);
+    const tileS = TILE_BUCKETS * widthS;
+    const sql = "SELECT tile_no, data FROM pyramid_tile WHERE run_id = ? AND level = ? AND tile_no BETWEEN ? AND ?";
+    const rows = this.#library.all<{ tile_no: number; data: Buffer }>(
+      sql,
+      id,
+      Math.min(level, top),
+      Math.floor(fromS / tileS),
+      Math.floor(toS / tileS),
+    );
+    return new BucketRow(widthS, new Map(rows.map(({ tile_no: tileNo, data }) => [tileNo, decodeFloat32(data)])));
+  }
+
+  rename(id: number, name: string): StoredRun {
+    return this.#change(id, "UPDATE run SET name = ? WHERE id = ? AND status = 'stored'", name, id);
+  }
+
+  /** Into the trash. A run that is there already keeps its day. */
+  trash(id: number, nowUnixMs: number): StoredRun {
+    const sql = "UPDATE run SET deleted_unix_ms = coalesce(deleted_unix_ms, ?) WHERE id = ? AND status = 'stored'";
+    return this.#change(id, sql, nowUnixMs, id);
+  }
+
+  restore(id: number): StoredRun {
+    return this.#change(id, "UPDATE run SET deleted_unix_ms = NULL WHERE id = ? AND status = 'stored'", id);
+  }
+
+  /** Remove one run of the trash for good, raw data and all. Errors: "notFound" when it is not in the trash. */
+  purge(id: number): void {
+    const sql = "DELETE FROM run WHERE id = ? AND deleted_unix_ms IS NOT NULL";
+    if (this.#library.write(() => this.#library.run(sql, id)).changes === 0) throw noRun(id);
+    this.#library.shrink();
+  }
+
+  /** Remove for good what has been in the trash for 30 days; returns how many runs. */
+  purgeExpired(nowUnixMs: number): number {
+    const sql = "DELETE FROM run WHERE deleted_unix_ms <= ?";
+    const { changes } = this.#library.write(() => this.#library.run(sql, nowUnixMs - TRASH_DAYS * DAY_MS));
+    if (changes > 0) this.#library.shrink();
+    return changes;
+  }
+
+  // Settings
+
+  /** Every stored setting by name. */
+  settings(): Record<string, unknown> {
+    const rows = this.#library.all<{ name: string; value_json: string }>("SELECT name, value_json FROM setting");
+    return Object.fromEntries(rows.map(({ name, value_json: json }) => [name, JSON.parse(json) as unknown]));
+  }
+
+  /** Store these settings and leave the others; undefined leaves one as it is. */
+  saveSettings(values: Readonly<Record<string, unknown>>): void {
+    const sql =
+      "INSERT INTO setting (name, value_json) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value_json = excluded.value_json";
+    this.#library.write(() => {
+      for (const [name, value] of Object.entries(values))
+        if (value !== undefined) this.#library.run(sql, name, JSON.stringify(value));
+    });
+  }
+
+  #change(id: number, sql: string, ...values: (string | number)[]): StoredRun {
+    if (this.#library.write(() => this.#library.run(sql, ...values)).changes === 0) throw noRun(id);
+    return this.run(id);
+  }
+
+  /** Names come from the calls in this file, values are bound. */
+  #insert(table: string, row: Readonly<Record<string, SqlValue>>): void {
+    const names = Object.keys(row);
+    this.#library.run(`INSERT INTO ${table} (${names.join(", ")}) VALUES (@${names.join(", @")})`, row);
+  }
+
+  #requireImporting(id: number): void {
+    const sql = "SELECT id FROM run WHERE id = ? AND status = 'importing'";
+    if (this.#library.get(sql, id) === undefined) throw noRun(id);
+  }
+}
+
+function noRun(id: number): LookaheadError {
+  return new LookaheadError("notFound", `There is no run ${id}.`, { facts: { id } });
+}
+
+function storedRun(row: RunRow): StoredRun {
+  return {
+    id: row.id,
+    name: row.name,
+    startUnixMs: row.start_unix_ms,
+    importedUnixMs: row.imported_unix_ms,
+    durationS: row.duration_s,
+    gapS: row.gap_s,
+    status: row.calibration_status === "ok" ? "ready" : "forwardUnknown",
+    movingS: row.moving_s,
+    summary: row.summary_json === null ? null : (JSON.parse(row.summary_json) as StoredRun["summary"]),
+    enterDeg: row.enter_deg,
+    profileDeg: Array.from(decodeFloat32(row.profile_deg), (deg) => (Number.isNaN(deg) ? null : deg)),
+    deletedUnixMs: row.deleted_unix_ms,
+  };
+}

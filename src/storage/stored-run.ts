@@ -1,0 +1,44 @@
+// What the library says about a run: the line in the list, the whole of it, and columns of a chart. Types only; the engine
+// hands them on as they are.
+import type { Analysis, RunSummary, TimeRange } from "../core/results.ts";
+
+/** One line of the run list. */
+export interface StoredRun {
+  readonly id: number;
+  readonly name: string;
+  readonly startUnixMs: number | null;
+  readonly importedUnixMs: number;
+  readonly durationS: number;
+  readonly gapS: number;
+  readonly status: "ready" | "forwardUnknown";
+  readonly movingS: number;
+  readonly summary: RunSummary | null;
+  readonly enterDeg: number;
+  /** Mean pitch in up to 160 equal parts of the run; null without data. */
+  readonly profileDeg: (number | null)[];
+  readonly deletedUnixMs: number | null;
+}
+
+export interface StoredRunDetail extends StoredRun {
+  readonly sourceName: string;
+  readonly sourceSha256: string;
+  readonly algorithm: Analysis["algorithm"];
+  readonly recording: Analysis["recording"] & { readonly markersS: readonly number[] };
+  readonly calibration: Analysis["calibration"];
+  readonly exposure: Analysis["exposure"];
+  readonly spans: Analysis["spans"];
+  readonly pauses: readonly TimeRange[];
+}
+
+/** Columns of equal length; a bucket without data is null in all of them. */
+export interface StoredSeries {
+  readonly fromS: number;
+  readonly toS: number;
+  readonly bucketS: number;
+  readonly minDeg: (number | null)[];
+  readonly maxDeg: (number | null)[];
+  readonly meanDeg: (number | null)[];
+  readonly confidence: (number | null)[];
+  /** Mean over the seconds with steps; null without any. */
+  readonly cadenceSpm: (number | null)[];
+}
