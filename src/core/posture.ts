@@ -105,62 +105,8 @@ export class PostureTracker {
   }
 
   /** Takes orientations in the order of time; gives the points that are settled, none when the forward axis is unknown. */
-  push(a: AttitudeBlock): TraceBlock[] {
-    const { imu, quaternion } = a;
-    const { timeS, accMps2, gyrRadps, speedMps } = imu;
-    const count = timeS.length;
-    const [fx, fy, fz] = this.#forward ?? [0, 0, 0];
-    const [lx, ly, lz] = this.#left;
-    const neutralDeg = this.#neutralDeg;
-    const { maxDataGapS } = this.#p.detection;
-    const s = this.#progress;
-    for (let i = 0; i < count; i++) {
-      const t = timeS[i];
-      const w = quaternion[4 * i];
-      const x = quaternion[4 * i + 1];
-      const y = quaternion[4 * i + 2];
-      const z = quaternion[4 * i + 3];
-      const ax = accMps2[3 * i];
-      const ay = accMps2[3 * i + 1];
-      const az = accMps2[3 * i + 2];
-      // Up in sensor axes: the third row of the rotation matrix.
-      const ux = 2 * (x * z - w * y);
-      const uy = 2 * (y * z + w * x);
-      const uz = w * w - x * x - y * y + z * z;
-      const pitchDeg = -arcsineDeg(ux * fx + uy * fy + uz * fz) - neutralDeg;
-      // Tilted to the right the left side points up.
-      const rollDeg = arcsineDeg(ux * lx + uy * ly + uz * lz);
-
-      let lostS = 0;
-      if (s.sampleCount === 0) {
-        s.firstS = s.lastPointS = t;
-        this.#tally.restart(t);
-        this.#smoother.start(t, pitchDeg, rollDeg);
-      } else {
-        lostS = this.#intervals.push(t - s.lastS);
-        if (lostS > 0) {
-          s.gapS += lostS;
-          this.#openGaps.push({ fromS: s.lastS, toS: t, lostS });
-        }
-        if (lostS > maxDataGapS) {
-          this.#gaps.push({ startS: s.lastS, endS: t });
-          this.#smoother.end();
-          this.#smoother.start(t, pitchDeg, rollDeg);
-          this.#tally.restart(t);
-        } else {
-          this.#smoother.advance(t, pitchDeg, rollDeg);
-        }
-      }
-      s.sampleCount += 1;
-      s.lastS = t;
-
-      const second = Math.floor(t);
-      this.#tally.sample(t, second, lostS);
-      this.#acc.push(ax, ay, az, second);
-      this.#gyr.push(gyrRadps[3 * i], gyrRadps[3 * i + 1], gyrRadps[3 * i + 2], second);
-      this.#gate.push(t, lostS, ux * ax + uy * ay + uz * az, speedMps === undefined ? Number.NaN : speedMps[i]);
-    }
-    if (count > 0) this.#tally.bias(Math.floor(s.lastS), a.biasSigmaDps);
+  push(...blocks: readonly AttitudeBlock[]): TraceBlock[] {
+    for (const block of blocks) this.#read(block);
     return this.#take(this.#gate.resolvedS);
   }
 
@@ -238,6 +184,64 @@ export class PostureTracker {
     this.#gyr.restoreState(state.gyr);
     this.#tally.restoreState(state.tally);
     this.#mount.restoreState(state.mount);
+  }
+
+  #read(a: AttitudeBlock): void {
+    const { imu, quaternion } = a;
+    const { timeS, accMps2, gyrRadps, speedMps } = imu;
+    const count = timeS.length;
+    const [fx, fy, fz] = this.#forward ?? [0, 0, 0];
+    const [lx, ly, lz] = this.#left;
+    const neutralDeg = this.#neutralDeg;
+    const { maxDataGapS } = this.#p.detection;
+    const s = this.#progress;
+    for (let i = 0; i < count; i++) {
+      const t = timeS[i];
+      const w = quaternion[4 * i];
+      const x = quaternion[4 * i + 1];
+      const y = quaternion[4 * i + 2];
+      const z = quaternion[4 * i + 3];
+      const ax = accMps2[3 * i];
+      const ay = accMps2[3 * i + 1];
+      const az = accMps2[3 * i + 2];
+      // Up in sensor axes: the third row of the rotation matrix.
+      const ux = 2 * (x * z - w * y);
+      const uy = 2 * (y * z + w * x);
+      const uz = w * w - x * x - y * y + z * z;
+      const pitchDeg = -arcsineDeg(ux * fx + uy * fy + uz * fz) - neutralDeg;
+      // Tilted to the right the left side points up.
+      const rollDeg = arcsineDeg(ux * lx + uy * ly + uz * lz);
+
+      let lostS = 0;
+      if (s.sampleCount === 0) {
+        s.firstS = s.lastPointS = t;
+        this.#tally.restart(t);
+        this.#smoother.start(t, pitchDeg, rollDeg);
+      } else {
+        lostS = this.#intervals.push(t - s.lastS);
+        if (lostS > 0) {
+          s.gapS += lostS;
+          this.#openGaps.push({ fromS: s.lastS, toS: t, lostS });
+        }
+        if (lostS > maxDataGapS) {
+          this.#gaps.push({ startS: s.lastS, endS: t });
+          this.#smoother.end();
+          this.#smoother.start(t, pitchDeg, rollDeg);
+          this.#tally.restart(t);
+        } else {
+          this.#smoother.advance(t, pitchDeg, rollDeg);
+        }
+      }
+      s.sampleCount += 1;
+      s.lastS = t;
+
+      const second = Math.floor(t);
+      this.#tally.sample(t, second, lostS);
+      this.#acc.push(ax, ay, az, second);
+      this.#gyr.push(gyrRadps[3 * i], gyrRadps[3 * i + 1], gyrRadps[3 * i + 2], second);
+      this.#gate.push(t, lostS, ux * ax + uy * ay + uz * az, speedMps === undefined ? Number.NaN : speedMps[i]);
+    }
+    if (count > 0) this.#tally.bias(Math.floor(s.lastS), a.biasSigmaDps);
   }
 
   /** A smoothed point; dropped when it lies inside a gap. */

@@ -1,0 +1,198 @@
+// The whole of core as one stream: blocks of samples in, trace, head-down spans and at last the analysis out. It computes
+// nothing itself and knows no file and no database; the calibration was made before, in a pass of its own.
+// Blocks -> attitude -> posture (trace) -> head-down -> exposure. The only file of core that knows rxjs.
+import { concat, concatMap, defer } from "rxjs";
+import type { Observable } from "rxjs";
+import { createAttitude } from "./attitude/attitude.ts";
+import type { AttitudeSource, AttitudeState } from "./attitude/attitude.ts";
+import { SHIPPED_SETTINGS } from "./attitude/settings.ts";
+import { ExposureMeter } from "./exposure.ts";
+import { detectHeadDown, HeadDownDetector } from "./head-down.ts";
+import type { HeadDownState } from "./head-down.ts";
+import type { ImuBlock } from "./imu.ts";
+import type { AnalysisParameters } from "./parameters.ts";
+import { PostureTracker } from "./posture.ts";
+import type { PostureState } from "./posture.ts";
+import type {
+  Analysis,
+  AttitudeBlock,
+  Calibration,
+  Exposure,
+  HeadDownSpan,
+  RunSummary,
+  TraceBlock,
+} from "./results.ts";
+
+/** Changes whenever the same samples and parameters can give another result. Stored beside every result. */
+export const ALGORITHM_VERSION = "1";
+
+export interface AnalysisOptions {
+  readonly calibration: Calibration;
+  readonly parameters: AnalysisParameters;
+  /** `live` is causal and provisional; `offline` looks both ways and is what is kept. */
+  readonly mode: "live" | "offline";
+}
+
+export type AnalysisEvent =
+  | { readonly kind: "trace"; readonly block: TraceBlock }
+  | { readonly kind: "span"; readonly span: HeadDownSpan }
+  | { readonly kind: "done"; readonly analysis: Analysis };
+
+/**
+ * A stream of samples analysed. The trace follows the samples with some seconds of lag, a span comes when it is complete,
+ * glances included, and `done` comes last. Blocks may have any length; how the samples are cut changes nothing.
+ * Subscribing again analyses anew.
+ */
+export function analyse(source: Observable<ImuBlock>, options: AnalysisOptions): Observable<AnalysisEvent> {
+  return defer(() => {
+    const run = new AnalysisRun(options);
+    return concat(
+      source.pipe(concatMap((block) => run.push(block))),
+      defer(() => run.finish()),
+    );
+  });
+}
+
+/**
+ * Everything that goes on after a saved point; structuredClone copies it. The trace and the spans given out before are
+ * not in it: whoever saves it has them already and hands the trace back on restoring.
+ */
+export interface AnalysisState {
+  readonly version: string;
+  readonly mode: "live" | "offline";
+  readonly attitude: AttitudeState;
+  readonly posture: PostureState;
+  readonly detector: HeadDownState;
+  readonly spans: readonly HeadDownSpan[];
+}
+
+/** The stations behind `analyse`, for those who must stop and go on: any split with restored state gives the same events. */
+export class AnalysisRun {
+  readonly #options: AnalysisOptions;
+  readonly #attitude: AttitudeSource;
+  readonly #tracker: PostureTracker;
+  readonly #detector: HeadDownDetector;
+  readonly #meter: ExposureMeter;
+  #spans: HeadDownSpan[] = [];
+
+  constructor(options: AnalysisOptions) {
+    const { calibration, parameters, mode } = options;
+    const { gyrBiasRadps } = calibration.quality;
+    this.#options = options;
+    this.#attitude = createAttitude(mode, SHIPPED_SETTINGS, {
+      ...(gyrBiasRadps === null ? {} : { gyrBiasRadps }),
+      ...(calibration.forward === null ? {} : { forward: calibration.forward }),
+    });
+    this.#tracker = new PostureTracker(calibration, parameters);
+    this.#detector = new HeadDownDetector(parameters.detection);
+    this.#meter = new ExposureMeter(parameters);
+  }
+
+  /** Samples in the order of time; the events that they settle. */
+  push(block: ImuBlock): AnalysisEvent[] {
+    const oriented: AttitudeBlock[] = [];
+    for (const piece of wholeSeconds(block)) oriented.push(...this.#attitude.push(piece));
+    return this.#follow(this.#tracker.push(...oriented));
+  }
+
+  /** The rest of the events, `done` last. Nothing may be pushed afterwards. */
+  finish(): AnalysisEvent[] {
+    const events = this.#follow(this.#tracker.push(...this.#attitude.finish()));
+    events.push(...this.#follow(this.#tracker.finish()), ...this.#keep(this.#detector.finish()));
+    return [...events, { kind: "done", analysis: this.#analysis() }];
+  }
+
+  /** The state between two pushes. */
+  saveState(): AnalysisState {
+    return {
+      version: ALGORITHM_VERSION,
+      mode: this.#options.mode,
+      attitude: this.#attitude.saveState(),
+      posture: this.#tracker.saveState(),
+      detector: this.#detector.saveState(),
+      spans: [...this.#spans],
+    };
+  }
+
+  /**
+   * Makes a fresh run with the same options go on from a saved state.
+   * @param trace the blocks that the saved run had given out; the exposure figures are counted again from them
+   */
+  restoreState(state: AnalysisState, trace: Iterable<TraceBlock>): void {
+    if (state.version !== ALGORITHM_VERSION || state.mode !== this.#options.mode) {
+      throw new Error(
+        `A state of ${state.mode} ${state.version} cannot continue ${this.#options.mode} ${ALGORITHM_VERSION}.`,
+      );
+    }
+    this.#attitude.restoreState(state.attitude);
+    this.#tracker.restoreState(state.posture);
+    this.#detector.restoreState(state.detector);
+    this.#spans = [...state.spans];
+    for (const block of trace) this.#meter.push(block);
+  }
+
+  #follow(trace: readonly TraceBlock[]): AnalysisEvent[] {
+    const events: AnalysisEvent[] = [];
+    for (const block of trace) {
+      this.#meter.push(block);
+      events.push({ kind: "trace", block }, ...this.#keep(this.#detector.push(block)));
+    }
+    return events;
+  }
+
+  #keep(spans: readonly HeadDownSpan[]): AnalysisEvent[] {
+    this.#spans.push(...spans);
+    return spans.map((span) => ({ kind: "span", span }));
+  }
+
+  #analysis(): Analysis {
+    const { calibration, parameters, mode } = this.#options;
+    const known = calibration.status === "ok" ? this.#meter.finish(this.#spans) : null;
+    return {
+      algorithm: { version: ALGORITHM_VERSION, parameters, mode },
+      recording: this.#tracker.recording,
+      calibration,
+      movingS: known?.summary.movingS ?? this.#tracker.movingS,
+      summary: known?.summary ?? null,
+      exposure: known?.exposure ?? null,
+      spans: this.#spans.filter((span) => span.kind !== "glance"),
+      pauses: this.#tracker.pauses,
+      lanes: this.#tracker.lanes,
+    };
+  }
+}
+
+/** A stored trace under other parameters: detection and exposure only, for the preview of a setting. */
+export function reanalyseTrace(
+  trace: Iterable<TraceBlock>,
+  parameters: AnalysisParameters,
+): { summary: RunSummary; exposure: Exposure; spans: HeadDownSpan[] } {
+  const meter = new ExposureMeter(parameters);
+  const spans = detectHeadDown(metered(trace, meter), parameters.detection);
+  return { ...meter.finish(spans), spans: spans.filter((span) => span.kind !== "glance") };
+}
+
+function* metered(trace: Iterable<TraceBlock>, meter: ExposureMeter): Generator<TraceBlock> {
+  for (const block of trace) {
+    meter.push(block);
+    yield block;
+  }
+}
+
+/** The block cut at whole seconds, so that what is told once per block falls on the same samples however it was cut. */
+function* wholeSeconds(block: ImuBlock): Generator<ImuBlock> {
+  const { timeS, accMps2, gyrRadps, speedMps } = block;
+  let from = 0;
+  while (from < timeS.length) {
+    const second = Math.floor(timeS[from]);
+    let to = from + 1;
+    while (to < timeS.length && timeS[to] < second + 1) to++;
+    yield {
+      timeS: timeS.subarray(from, to),
+      accMps2: accMps2.subarray(3 * from, 3 * to),
+      gyrRadps: gyrRadps.subarray(3 * from, 3 * to),
+      ...(speedMps === undefined ? {} : { speedMps: speedMps.subarray(from, to) }),
+    };
+    from = to;
+  }
+}
