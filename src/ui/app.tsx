@@ -2,17 +2,17 @@
 // every screen (connection, import results, undo, help, a drop). Decides which screen; draws none itself.
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { signal } from "@preact/signals";
 import { words } from "../words/words.ts";
 import { connection } from "./client.ts";
 import { FirstRun } from "./first-run/first-run.tsx";
 import { ImportPanel } from "./imports-panel.tsx";
-import { importFiles } from "./imports.ts";
+import { dropping, importFiles } from "./imports.ts";
 import { HelpSheet } from "./help-sheet.tsx";
 import { info, libraryProblem, runList, undoable } from "./library.ts";
 import { helpOpen } from "./menu.ts";
 import { IconButton } from "./parts/button.tsx";
 import { Icon, Mark } from "./parts/icon.tsx";
+import { Marks } from "./parts/marks.tsx";
 import { Message, UndoBar } from "./parts/message.tsx";
 import { problemOf } from "./problem.ts";
 import { RecoverScreen } from "./recover/recover-screen.tsx";
@@ -21,9 +21,6 @@ import { href, route, type Route } from "./route.ts";
 import { RunsScreen } from "./runs/runs-screen.tsx";
 import { TrashScreen } from "./runs/trash-screen.tsx";
 import { SettingsScreen } from "./settings/settings-screen.tsx";
-
-/** True while a file hangs over the window. */
-export const dropping = signal(false);
 
 export function App(): JSX.Element {
   useDrop();
@@ -41,6 +38,7 @@ export function App(): JSX.Element {
       >
         {words.frame.skipToContent}
       </a>
+      <Marks />
       {!bare && <TopBar />}
       <FrameMessages />
       <main id="main" class={bare ? "welcome" : "screen"} tabIndex={-1}>

@@ -30,6 +30,9 @@ export interface ImportItem {
   readonly state: ImportState;
 }
 
+/** True while a file hangs over the window. */
+export const dropping = signal(false);
+
 /** What is under way and what became of it, until it is dismissed. In the order of arrival. */
 export const imports = signal<readonly ImportItem[]>([]);
 

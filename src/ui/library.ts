@@ -25,6 +25,7 @@ export const info = signal<Info | null>(null);
 /** Null until the first answer. */
 export const runList = signal<RunList | null>(null);
 export const settings = signal<Settings | null>(null);
+export const trashCount = signal(0);
 /** Grows with every change in the engine; screens that show a run ask again when it does. */
 export const revision = signal(0);
 /** Why the library cannot be shown; null when it can. */
@@ -41,13 +42,15 @@ let wantedRuns = FIRST_RUNS;
 
 async function reload(): Promise<void> {
   try {
-    const [list, chosen, engine] = await Promise.all([
+    const [list, trash, chosen, engine] = await Promise.all([
       client.runs.list({ trash: false, limit: wantedRuns, offset: 0 }),
+      client.runs.list({ trash: true, limit: 1, offset: 0 }),
       client.settings.get(),
       client.info(),
     ]);
     batch(() => {
       runList.value = list;
+      trashCount.value = trash.total;
       settings.value = chosen;
       info.value = engine;
       libraryProblem.value = null;
@@ -83,8 +86,16 @@ export async function saveSettings(change: Partial<Settings>): Promise<void> {
   settings.value = await client.settings.set(change);
 }
 
-export async function renameRun(id: number, name: string): Promise<void> {
-  await client.runs.rename({ id, name });
+export async function renameRun(run: { readonly id: number; readonly name: string }, name: string): Promise<void> {
+  await client.runs.rename({ id: run.id, name });
+  undoable.value = {
+    what: words.runs.renamed(name),
+    means: words.runs.renamedMeans,
+    undo: async () => {
+      await client.runs.rename({ id: run.id, name: run.name });
+      await reload();
+    },
+  };
   await reload();
 }
 
