@@ -7,8 +7,19 @@ import type { TraceBlock } from "../core/results.ts";
 /** Float64 columns: time n, acc 3n, gyr 3n and, when the recording has one, marker n. In the units of the run. */
 export const RAW_FLOAT64 = 1;
 
-export function encodeRaw(raw: RawBlock): Buffer {
-  return joined(raw.marker === undefined ? [raw.timeS, raw.acc, raw.gyr] : [raw.timeS, raw.acc, raw.gyr, raw.marker]);
+/** Encodes raw blocks into one piece of memory that is used again: the bytes are good until the next call. */
+export class RawEncoder {
+  #bytes = Buffer.alloc(0);
+
+  encode(raw: RawBlock): Buffer {
+    const columns = [raw.timeS, raw.acc, raw.gyr, ...(raw.marker === undefined ? [] : [raw.marker])];
+    const size = columns.reduce((bytes, column) => bytes + column.byteLength, 0);
+    if (this.#bytes.length < size) this.#bytes = Buffer.alloc(size);
+    let at = 0;
+    for (const column of columns)
+      at += Buffer.from(column.buffer, column.byteOffset, column.byteLength).copy(this.#bytes, at);
+    return this.#bytes.subarray(0, size);
+  }
 }
 
 /** Null for a codec that is not known or a length that does not fit. */

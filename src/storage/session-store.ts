@@ -11,9 +11,9 @@ import {
   decodeRaw,
   decodeTrace,
   encodeFloat32,
-  encodeRaw,
   encodeTrace,
   RAW_FLOAT64,
+  RawEncoder,
   reblocked,
 } from "./codec.ts";
 import type { Library, SqlValue } from "./database.ts";
@@ -88,8 +88,9 @@ export class SessionStore {
       this.#requireImporting(id);
       const sql = "SELECT coalesce(max(block_no), -1) + 1 AS next FROM raw_block WHERE run_id = ?";
       let blockNo = this.#library.get<{ next: number }>(sql, id)!.next;
+      const encoder = new RawEncoder();
       for (const block of blocks) {
-        const data = encodeRaw(block);
+        const data = encoder.encode(block);
         this.#insert("raw_block", {
           run_id: id,
           block_no: blockNo++,
