@@ -25,6 +25,8 @@ export interface ExpectedSpan extends TimeRange {
   readonly headDownS: number;
   readonly meanPitchDeg: number;
   readonly peakPitchDeg: number;
+  /** Head raises that were joined over. */
+  readonly headRaises: readonly TimeRange[];
 }
 
 export interface Expected {
@@ -47,6 +49,7 @@ interface Down {
   downS: number;
   pitchSum: number;
   pitchPeak: number;
+  raises: TimeRange[];
 }
 
 /**
@@ -156,7 +159,7 @@ function measure(
     originS + (end.nextIndex === pitch.length ? end.endIndex : crossing(pitch, end.endIndex, level)) * GRID_S;
   const seen = Math.max(1, end.endIndex - first - lostCount);
   const downS = endS - startS - lostCount * GRID_S;
-  return { startS, endS, downS, pitchSum: (pitchSum / seen) * downS, pitchPeak };
+  return { startS, endS, downS, pitchSum: (pitchSum / seen) * downS, pitchPeak, raises: [] };
 }
 
 /** Place (in grid points) where the line from the point before `index` to it crosses `level`. */
@@ -176,6 +179,7 @@ function join(spans: readonly Down[]): Down[] {
     if (last !== undefined && raiseS < JOIN_RAISE_S) {
       const downFraction = (last.downS + span.downS) / (span.endS - last.startS);
       if (downFraction >= MIN_DOWN_FRACTION) {
+        last.raises.push({ startS: last.endS, endS: span.startS });
         last.endS = span.endS;
         last.downS += span.downS;
         last.pitchSum += span.pitchSum;
@@ -207,5 +211,6 @@ function classed(span: Down): ExpectedSpan {
     headDownS: span.downS,
     meanPitchDeg: span.pitchSum / span.downS,
     peakPitchDeg: span.pitchPeak,
+    headRaises: span.raises,
   };
 }

@@ -150,13 +150,13 @@ function running(build: RunnerBuild, cadenceHz: number, speedMps: number, irregu
     speedMps,
     climbMps: 0,
     cadenceHz,
-    verticalMps2: (5 + 4.5 * pace) * build.bounce,
-    foreAftMps2: (0.75 + 0.8 * pace) * build.bounce,
-    lateralMps2: (0.85 + 0.3 * pace) * build.sway,
+    verticalMps2: (5.3 + 4.5 * pace) * build.bounce,
+    foreAftMps2: (0.65 + 0.8 * pace) * build.bounce,
+    lateralMps2: (0.9 + 0.3 * pace) * build.sway,
     pitchDps: (36 + 12 * pace) * build.nod,
     rollDps: (7 + 2 * pace) * build.sway,
     yawDps: (15 + 5 * pace) * build.sway,
-    impactMps: (0.085 + 0.05 * pace) * build.impact,
+    impactMps: (0.175 + 0.06 * pace) * build.impact,
     contactRad: -1.75,
     irregularity,
   };
@@ -173,7 +173,7 @@ function walking(build: RunnerBuild, cadenceHz: number, speedMps: number): GaitS
     pitchDps: 20 * build.nod,
     rollDps: 5 * build.sway,
     yawDps: 10 * build.sway,
-    impactMps: 0.05 * build.impact,
+    impactMps: 0.09 * build.impact,
     contactRad: -0.2,
     irregularity: 0.05,
   };
@@ -195,10 +195,10 @@ const h = (order: number, size: number, phaseDeg: number): Harmonic => ({
 // Orders of the stride: 2 is the step. Accelerations for the three translations, rates for the three rotations.
 const VERTICAL = [h(2, 1, 0), h(4, 0.24, 150), h(6, 0.16, 125), h(1, 0.03, -60), h(3, 0.05, 40)];
 const FORE_AFT = [h(2, 1, -90), h(4, 0.3, 90), h(6, 0.2, 60), h(1, 0.25, -90), h(3, 0.25, -60)];
-const LATERAL = [h(1, 1, 110), h(3, 1.25, 92), h(5, 0.45, 90), h(2, 0.2, 140)];
+const LATERAL = [h(1, 1, 110), h(3, 1.5, 92), h(5, 0.55, 90), h(2, 0.25, 140)];
 const PITCH = [h(2, 1, -110), h(4, 0.26, 115), h(6, 0.12, 65), h(1, 0.16, -140), h(3, 0.16, 57)];
-const ROLL = [h(1, 1, -85), h(3, 2.1, 48), h(5, 0.8, 12), h(2, 0.6, 45)];
-const YAW = [h(1, 1, 134), h(3, 0.62, 165), h(5, 0.24, 187), h(2, 0.15, 120)];
+const ROLL = [h(1, 1, -85), h(3, 2.1, 48), h(5, 0.8, 12), h(2, 0.9, 45), h(4, 0.5, -84)];
+const YAW = [h(1, 1, 134), h(3, 0.62, 165), h(5, 0.24, 187), h(2, 0.35, 120), h(4, 0.35, 30)];
 const MAX_ORDER = 6;
 
 /** Decay and frequency of the impact, and of the clip's own wobble that it starts. */
@@ -207,8 +207,10 @@ const IMPACT_HZ = 15;
 const WOBBLE_TAU_S = 0.011;
 const WOBBLE_HZ = 24;
 const IMPACT_LENGTH_S = 0.2;
+/** Up and down of uneven ground, per m/s of speed. */
+const UNEVEN_MPS_PER_MPS = 0.085;
 /** Wobble of the clip per m/s of impact, rad. */
-const WOBBLE_RAD_PER_MPS = 0.25;
+const WOBBLE_RAD_PER_MPS = 0.135;
 
 /** What the gait adds at one moment. Velocities in the frame of the path (m/s), angles of the head and of the clip (rad). */
 export class GaitState {
@@ -279,6 +281,7 @@ export class Gait {
   readonly #swayNoise: SmoothNoise;
   readonly #nodNoise: SmoothNoise;
   readonly #speedNoise: SmoothNoise;
+  readonly #bumpNoise: SmoothNoise;
 
   constructor(segments: readonly PlacedSegment[], build: RunnerBuild, random: Random) {
     let last = STANDING;
@@ -304,6 +307,7 @@ export class Gait {
     this.#swayNoise = new SmoothNoise(random.stream("sway"), 0.6);
     this.#nodNoise = new SmoothNoise(random.stream("nod"), 0.5);
     this.#speedNoise = new SmoothNoise(random.stream("speed"), 6);
+    this.#bumpNoise = new SmoothNoise(random.stream("bumps"), 0.8);
   }
 
   /** Advances to `timeS`, `stepS` after the last call. */
@@ -314,7 +318,7 @@ export class Gait {
     const irregular = shape[IRREGULARITY];
     const strideRadps = Math.PI * shape[CADENCE] * (1 + (0.012 + 0.25 * irregular) * this.#cadenceNoise.at(timeS));
     const stepFactor = 1 + 1.3 * irregular * this.#stepNoise.at(timeS);
-    const swayFactor = 1 + (0.12 + irregular) * this.#swayNoise.at(timeS);
+    const swayFactor = 1 + (0.2 + irregular) * this.#swayNoise.at(timeS);
     const nodFactor = 1 + (0.12 + irregular) * this.#nodNoise.at(timeS);
     state.speedMps = shape[SPEED] * (1 + 0.06 * this.#speedNoise.at(timeS));
 
@@ -324,7 +328,8 @@ export class Gait {
     const sines = this.#sines;
     const stepScale = stepFactor / strideRadps;
     const swayScale = swayFactor / strideRadps;
-    state.upMps = shape[CLIMB] + shape[VERTICAL_AMPLITUDE] * stepScale * this.#vertical.at(cosines, sines);
+    const bumps = UNEVEN_MPS_PER_MPS * shape[SPEED] * this.#bumpNoise.at(timeS);
+    state.upMps = shape[CLIMB] + bumps + shape[VERTICAL_AMPLITUDE] * stepScale * this.#vertical.at(cosines, sines);
     state.forwardMps = state.speedMps + shape[FORE_AFT_AMPLITUDE] * stepScale * this.#foreAft.at(cosines, sines);
     state.leftMps = shape[LATERAL_AMPLITUDE] * swayScale * this.#lateral.at(cosines, sines);
     const angle = RAD_PER_DEG * swayScale;
@@ -372,7 +377,7 @@ export class Gait {
     if (stepCount > state.stepCount) {
       state.stepCount = stepCount;
       this.#impactAtS = timeS;
-      const spread = 1 + (0.15 + 1.5 * irregular) * this.#impacts.normal();
+      const spread = 1 + (0.2 + 1.5 * irregular) * this.#impacts.normal();
       this.#impactSize = this.#shape[IMPACT] * Math.min(2.5, Math.max(0.2, spread));
       this.#wobbleSize = WOBBLE_RAD_PER_MPS * this.#impactSize * (1 + 0.2 * this.#impacts.normal());
     }

@@ -2,18 +2,8 @@
 // gait. Not the motion of the sensor; motion.ts adds gait, trunk and mounting to it. The expected episodes are computed
 // from this and nothing else, so it depends on script and seed alone, never on the sampling rate.
 import type { Random } from "./random.ts";
-import type { Ground, PlacedSegment } from "./script.ts";
+import type { PlacedSegment } from "./script.ts";
 import { MoveTrack, SmoothNoise } from "./tracks.ts";
-
-/** How far the head wanders around its set point, deg (one sigma). */
-const WANDER_DEG: Readonly<Record<Ground, number>> = {
-  still: 0.15,
-  pause: 0.8,
-  trail: 1.2,
-  technical: 1.8,
-  climb: 1.3,
-  walk: 1.2,
-};
 
 /** Seconds that a head movement of this size takes; peak rates stay below about 100 deg/s. */
 function moveS(degrees: number): number {
@@ -23,7 +13,7 @@ function moveS(degrees: number): number {
 /** Scripted pitch as a function of time, deg; read it in the order of time. */
 export class HeadPitch {
   readonly #base: MoveTrack;
-  readonly #wander = new MoveTrack(WANDER_DEG.still);
+  readonly #wander = new MoveTrack(0);
   readonly #slow: SmoothNoise;
   readonly #fast: SmoothNoise;
 
@@ -31,7 +21,7 @@ export class HeadPitch {
     const moves = random.stream("head moves");
     this.#base = new MoveTrack(segments[0]?.pitchDeg ?? 0);
     for (const segment of segments) {
-      this.#wander.move(segment.startS, 1, WANDER_DEG[segment.ground]);
+      if (segment.wanderDeg !== this.#wander.target) this.#wander.move(segment.startS, 1, segment.wanderDeg);
       this.#moveTo(segment.startS, segment.pitchDeg);
       this.#lookDownNowAndThen(segment, moves);
       this.#raiseNowAndThen(segment, moves);

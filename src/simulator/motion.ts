@@ -181,8 +181,8 @@ export class Motion {
     const headingRad = RAD_PER_DEG * (this.#heading.at(timeS) + this.#winding.at(timeS) * this.#windingNoise.at(timeS));
     const turnRadps = (headingRad - this.#lastHeadingRad) / this.#stepS;
     this.#lastHeadingRad = headingRad;
-    // The body leans into a turn; the head keeps about a third of it.
-    const leanRad = -0.3 * Math.atan((state.speedMps * turnRadps) / STANDARD_GRAVITY_MPS2);
+    // The body leans into a turn; the head keeps most of it.
+    const leanRad = -0.7 * Math.atan((state.speedMps * turnRadps) / STANDARD_GRAVITY_MPS2);
 
     const pitchRad = RAD_PER_DEG * this.#pitch.at(timeS) + moving * this.#neutralOffsetRad + state.pitchRad;
     const rollRad =
@@ -221,7 +221,7 @@ function headingOf(segments: readonly PlacedSegment[], random: Random): MoveTrac
   for (const segment of segments) {
     if (!isMoving(segment.ground)) continue;
     if (segment.turnDeg !== 0) {
-      const durationS = Math.max(1.5, Math.abs(segment.turnDeg) / 45);
+      const durationS = Math.max(1.5, Math.abs(segment.turnDeg) / 90);
       const startS = Math.max(segment.startS, (segment.startS + segment.endS - durationS) / 2);
       heading.move(startS, durationS, heading.target + segment.turnDeg);
       continue;

@@ -12,7 +12,7 @@ interface Piece {
 
 const PIECES: readonly Piece[] = [
   { share: 40, segments: (random) => [level(random, random.logBetween(15, 120))] },
-  { share: 15, segments: (random) => [spell(random), breather(random)] },
+  { share: 15, segments: (random) => [...spell(random), breather(random)] },
   { share: 9, segments: (random) => [dip(random), breather(random)] },
   { share: 13, segments: (random) => [hover(random), breather(random)] },
   { share: 9, segments: technical },
@@ -52,20 +52,32 @@ function choosePiece(random: Random): Piece {
 }
 
 function level(random: Random, durationS: number): Segment {
-  return { kind: "level", durationS, glancesPerMin: random.between(0, 4), gradeDeg: random.between(-4, 4) };
+  return {
+    kind: "level",
+    durationS,
+    pitchDeg: random.between(0, 12),
+    glancesPerMin: random.between(0, 4),
+    gradeDeg: random.between(-4, 4),
+  };
 }
 
 function breather(random: Random): Segment {
   return { kind: "level", durationS: random.logBetween(5, 40), glancesPerMin: random.between(0, 3) };
 }
 
-function spell(random: Random): Segment {
-  return {
-    kind: "spell",
-    durationS: random.logBetween(9, 200),
-    pitchDeg: random.between(27, 48),
-    raisesPerMin: random.chance(0.5) ? random.between(0.5, 4) : 0,
-  };
+/** A spell of one depth, or of two when the head sinks or rises on the way. */
+function spell(random: Random): Segment[] {
+  const durationS = random.logBetween(9, 200);
+  const raisesPerMin = random.chance(0.5) ? random.between(0.5, 4) : 0;
+  const first = random.chance(0.4) ? random.between(0.3, 0.7) : 1;
+  return [first, 1 - first]
+    .filter((share) => share > 0)
+    .map((share) => ({
+      kind: "spell",
+      durationS: share * durationS,
+      pitchDeg: random.between(27, 48),
+      raisesPerMin,
+    }));
 }
 
 function dip(random: Random): Segment {

@@ -50,23 +50,25 @@ interface KindDefaults {
   /** Fixed pitch, or what is added to the runner's own level pitch. */
   readonly pitchDeg?: number;
   readonly abovePitchDeg?: number;
+  /** How far the head wanders around its set point, deg (one sigma). */
+  readonly wanderDeg: number;
   readonly glancesPerMin?: number;
   readonly gradeDeg?: number;
 }
 
 const KINDS: Readonly<Record<SegmentKind, KindDefaults>> = {
-  stand: { ground: "still", pitchDeg: 0 },
-  level: { ground: "trail", abovePitchDeg: 0 },
-  glance: { ground: "trail", pitchDeg: 33 },
-  hover: { ground: "trail", pitchDeg: 20 },
-  spell: { ground: "trail", pitchDeg: 34 },
-  technical: { ground: "technical", abovePitchDeg: 8, glancesPerMin: 10 },
-  walk: { ground: "walk", abovePitchDeg: 1 },
-  climb: { ground: "climb", abovePitchDeg: 5, gradeDeg: 9 },
-  drink: { ground: "trail", pitchDeg: -14 },
-  pause: { ground: "pause", abovePitchDeg: 0 },
-  phone: { ground: "pause", pitchDeg: 42 },
-  gap: { ground: "trail", abovePitchDeg: 0 },
+  stand: { ground: "still", pitchDeg: 0, wanderDeg: 0.15 },
+  level: { ground: "trail", abovePitchDeg: 0, wanderDeg: 2 },
+  glance: { ground: "trail", pitchDeg: 33, wanderDeg: 1.5 },
+  hover: { ground: "trail", pitchDeg: 20, wanderDeg: 1 },
+  spell: { ground: "trail", pitchDeg: 34, wanderDeg: 1.6 },
+  technical: { ground: "technical", abovePitchDeg: 8, wanderDeg: 2.5, glancesPerMin: 10 },
+  walk: { ground: "walk", abovePitchDeg: 1, wanderDeg: 2 },
+  climb: { ground: "climb", abovePitchDeg: 5, wanderDeg: 1.8, gradeDeg: 9 },
+  drink: { ground: "trail", pitchDeg: -14, wanderDeg: 1 },
+  pause: { ground: "pause", abovePitchDeg: 0, wanderDeg: 2 },
+  phone: { ground: "pause", pitchDeg: 42, wanderDeg: 0.5 },
+  gap: { ground: "trail", abovePitchDeg: 0, wanderDeg: 2 },
 };
 
 /** A segment with its place in time and every default filled in. */
@@ -76,6 +78,7 @@ export interface PlacedSegment {
   readonly endS: number;
   readonly ground: Ground;
   readonly pitchDeg: number;
+  readonly wanderDeg: number;
   readonly glancesPerMin: number;
   readonly raisesPerMin: number;
   readonly cadenceHz: number | null;
@@ -96,6 +99,7 @@ export function placeSegments(script: Script, levelPitchDeg: number): PlacedSegm
       endS: startS + segment.durationS,
       ground,
       pitchDeg: segment.pitchDeg ?? kind.pitchDeg ?? levelPitchDeg + (kind.abovePitchDeg ?? 0),
+      wanderDeg: kind.wanderDeg,
       glancesPerMin: segment.glancesPerMin ?? kind.glancesPerMin ?? 0,
       raisesPerMin: segment.raisesPerMin ?? 0,
       cadenceHz: segment.cadenceHz ?? null,
