@@ -418,7 +418,7 @@ describe("for any run and any answers", () => {
         // What outranks a left-out stretch, or ties with it, already takes the time that it would need.
         const ahead = (s: StretchSuggestion): StretchSuggestion[] => r.steps.filter((x) => x.points >= s.points);
         const fits = out.filter((s) => routineS([...ahead(s), s]) <= r.budgetMin * 60);
-        expect(fits.map((s) => s.id)).toEqual(r.gate === "stop" ? out.map((s) => s.id) : []);
+        expect(fits).toEqual([]);
       }),
       { numRuns: 2000 },
     );
