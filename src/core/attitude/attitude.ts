@@ -4,6 +4,7 @@ import type { ImuBlock } from "../imu.ts";
 import type { AttitudeBlock } from "../results.ts";
 import type { Vec3 } from "../units.ts";
 import { LiveAttitude } from "./live.ts";
+import type { SavedSamples } from "./samples.ts";
 import { SHIPPED_SETTINGS } from "./settings.ts";
 import type { AttitudeSettings } from "./settings.ts";
 
@@ -14,6 +15,7 @@ export type { AttitudeSettings } from "./settings.ts";
 export interface AttitudeState {
   readonly mode: "live" | "offline";
   readonly feed: Float64Array;
+  readonly samples: SavedSamples;
   readonly filter: readonly Float64Array[];
 }
 

@@ -7,12 +7,13 @@ import { LowPass } from "./low-pass.ts";
 import { rotationRows } from "./rotation.ts";
 import type { AttitudeSettings } from "./settings.ts";
 
-/** Layout of the state: bias in rad/s; its covariance xx xy xz yy yz zz in (0.01 deg/s)²; last low-passed force, and
- * whether there is one. */
+/** Layout of the state: bias in rad/s; its covariance xx xy xz yy yz zz in (0.01 deg/s)²; then what only this file reads. */
 export const BIAS = 0;
 export const COVARIANCE = 3;
 const FORCE = 9;
 const HAS_FORCE = 12;
+const SUM = 13; // of the force since the last update
+const SUM_N = 16;
 
 // Layout of the coefficients.
 const V = 0;
@@ -27,10 +28,11 @@ const RATE = 6; // 1 / dt
 const ROW = 5;
 
 export class BiasFilter {
-  readonly state = new Float64Array(13);
+  readonly state = new Float64Array(17);
   /** 3 channels of force, 9 of the rotation matrix, 2 of the horizontal bias in earth. */
   readonly lowPass = new LowPass(14);
   readonly #settings: AttitudeSettings;
+  #every = 1; // samples per update
   readonly #coefficients = new Float64Array(7);
   readonly #signals = new Float64Array(14);
   readonly #rotation = new Float64Array(9);
@@ -49,9 +51,11 @@ export class BiasFilter {
   }
 
   /** Interval from here on, s. */
-  setInterval(dtS: number): void {
+  setInterval(sampleS: number): void {
     const c = this.#coefficients;
     const k = this.#settings;
+    this.#every = Math.max(1, Math.round(k.biasIntervalS / sampleS));
+    const dtS = this.#every * sampleS;
     this.lowPass.set(k.tauBiasS, dtS);
     const v = (100 * dtS) / k.biasForgettingTimeS;
     const pMotion = (100 * k.biasSigmaMotionDps) ** 2;
@@ -73,11 +77,21 @@ export class BiasFilter {
     s[HAS_FORCE] = 0;
   }
 
+  /** Adds one sample: specific force in the almost-inertial frame. True when it is time for `update`. */
+  add(force: Float64Array): boolean {
+    const s = this.state;
+    s[SUM] += force[0];
+    s[SUM + 1] += force[1];
+    s[SUM + 2] += force[2];
+    s[SUM_N] += 1;
+    return s[SUM_N] >= this.#every;
+  }
+
   /**
-   * One sample. `force`: specific force in the almost-inertial frame. `qAcc`: almost-inertial to earth. `qOut`: sensor
-   * to earth. `slowGyr`: low-passed rate, the bias if `rest`.
+   * Updates the bias. `qAcc`: almost-inertial to earth. `qOut`: sensor to earth. `slowGyr`: low-passed rate, which is
+   * the bias if `rest`.
    */
-  step(force: Float64Array, qAcc: Float64Array, qOut: Float64Array, slowGyr: Float64Array, rest: boolean): void {
+  update(qAcc: Float64Array, qOut: Float64Array, slowGyr: Float64Array, rest: boolean): void {
     const s = this.state;
     const c = this.#coefficients;
     const f = this.#signals;
@@ -87,9 +101,11 @@ export class BiasFilter {
     const by = s[BIAS + 1];
     const bz = s[BIAS + 2];
     rotationRows(qOut, 0, r);
-    f[0] = force[0];
-    f[1] = force[1];
-    f[2] = force[2];
+    for (let i = 0; i < 3; i += 1) {
+      f[i] = s[SUM + i] / s[SUM_N];
+      s[SUM + i] = 0;
+    }
+    s[SUM_N] = 0;
     for (let i = 0; i < 9; i += 1) f[3 + i] = r[i];
     f[12] = r[0] * bx + r[1] * by + r[2] * bz;
     f[13] = r[3] * bx + r[4] * by + r[5] * bz;
@@ -134,11 +150,11 @@ export class BiasFilter {
     s[FORCE + 1] = f[1];
     s[FORCE + 2] = f[2];
     s[HAS_FORCE] = 1;
-    this.#update();
+    this.#takeRows();
   }
 
   /** Takes the three measurement rows one after the other; their errors are independent. */
-  #update(): void {
+  #takeRows(): void {
     const s = this.state;
     const c = this.#coefficients;
     const m = this.#rows;

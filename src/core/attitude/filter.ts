@@ -3,11 +3,11 @@
 // passes use it. It knows nothing of blocks, gaps or files. All state lies in Float64Arrays; a step allocates nothing.
 import type { Vec3 } from "../units.ts";
 import { BiasFilter, BIAS, COVARIANCE } from "./bias.ts";
-import { ACC_SQUARE, GaitDetector, GYR_SQUARE, VERTICAL, YAW } from "./gait.ts";
+import { ACC_SQUARE, GaitDetector, GYR_SQUARE, INTERVAL, SIGNALS, VERTICAL, YAW } from "./gait.ts";
 import { LowPass } from "./low-pass.ts";
 import { RestDetector } from "./rest.ts";
 import { multiply, rotationRows, Strapdown, turnUpright } from "./rotation.ts";
-import { IN_ACC, IN_DT, IN_GYR, IN_SPEED, INPUT_LENGTH } from "./sample.ts";
+import { ACC, DT, GYR, SPEED } from "./samples.ts";
 import type { AttitudeSettings } from "./settings.ts";
 import { TravelAcceleration } from "./velocity.ts";
 
@@ -32,8 +32,6 @@ const TAU = 2;
 const FREE_S = 3; // how long neither still nor gait
 
 export class AttitudeFilter {
-  /** The sample of the next step; layout in sample.ts. */
-  readonly input = new Float64Array(INPUT_LENGTH);
   /** Orientation after the last step, sensor to earth, w x y z. */
   readonly orientation = new Float64Array([1, 0, 0, 0]);
   readonly #settings: AttitudeSettings;
@@ -48,7 +46,7 @@ export class AttitudeFilter {
   readonly #rows = new Float64Array(9);
   readonly #smooth = new Float64Array(3);
   readonly #inertial = new Float64Array(3);
-  readonly #signals = new Float64Array(4);
+  readonly #signals = new Float64Array(SIGNALS);
 
   /** `forward` is needed for speed aiding only: a unit vector in the sensor's axes. */
   constructor(settings: AttitudeSettings, gyrBiasRadps: Vec3 = [0, 0, 0], forward?: Vec3) {
@@ -61,19 +59,18 @@ export class AttitudeFilter {
     this.#state[TAU] = settings.tauAccS;
   }
 
-  /** Takes the sample in `input`. Afterwards `orientation`, `bias` and `activity` hold. */
-  step(): void {
+  /** Takes the sample at `x[at]`, layout in samples.ts. Afterwards `orientation`, `bias` and `activity` hold. */
+  step(x: Float64Array, at: number): void {
     const s = this.#state;
-    const x = this.input;
-    const dt = x[IN_DT];
+    const dt = x[at + DT];
     if (dt > 0 && Math.abs(dt - s[DT_USED]) > SAME * s[DT_USED]) this.#setInterval(dt);
     if (Math.abs(s[TAU] - s[TAU_USED]) > SAME * s[TAU_USED] && s[DT_USED] > 0) this.#setTau(s[TAU]);
-    this.#strapdown.step(x, this.#bias.state, BIAS);
-    this.#rest.step(x);
+    this.#strapdown.step(x, at, this.#bias.state, BIAS);
+    this.#rest.step(x, at);
     const q = this.#strapdown.state;
-    const ax = x[IN_ACC];
-    const ay = x[IN_ACC + 1];
-    const az = x[IN_ACC + 2];
+    const ax = x[at + ACC];
+    const ay = x[at + ACC + 1];
+    const az = x[at + ACC + 2];
     if (ax === 0 && ay === 0 && az === 0) {
       multiply(this.#qAcc, 0, q, 0, this.orientation, 0); // a sensor that says nothing about up
       return;
@@ -84,7 +81,7 @@ export class AttitudeFilter {
     f[0] = r[0] * ax + r[1] * ay + r[2] * az;
     f[1] = r[3] * ax + r[4] * ay + r[5] * az;
     f[2] = r[6] * ax + r[7] * ay + r[8] * az;
-    if (this.#travel !== null && s[DT_USED] > 0) this.#travel.remove(f, x, s[DT_USED], r, this.#qAcc);
+    if (this.#travel !== null && s[DT_USED] > 0) this.#travel.remove(f, x[at + SPEED], s[DT_USED], r, this.#qAcc);
     const smooth = this.#smooth;
     smooth[0] = f[0];
     smooth[1] = f[1];
@@ -93,8 +90,8 @@ export class AttitudeFilter {
     turnUpright(this.#qAcc, smooth);
     multiply(this.#qAcc, 0, q, 0, this.orientation, 0);
     if (s[DT_USED] === 0) return; // the first sample has no interval yet
-    this.#bias.step(f, this.#qAcc, this.orientation, this.#rest.slow, this.#rest.rest);
-    this.#watch();
+    if (this.#bias.add(f)) this.#bias.update(this.#qAcc, this.orientation, this.#rest.slow, this.#rest.rest);
+    this.#watch(x, at);
   }
 
   /** Bias in rad/s from index 0, covariance xx xy xz yy yz zz in (0.01 deg/s)² from index 3. */
@@ -109,11 +106,6 @@ export class AttitudeFilter {
 
   get gaitForS(): number {
     return this.#gait.gaitForS;
-  }
-
-  /** Factor of the present turn on the time constant. */
-  get turnFactor(): number {
-    return this.#turnFactor(this.input[IN_SPEED]);
   }
 
   /** Standard deviation of the bias, deg/s: the largest direction of the earth's horizontal plane. */
@@ -175,6 +167,7 @@ export class AttitudeFilter {
     this.#state[DT_USED] = dtS;
     this.#rest.setInterval(dtS);
     this.#bias.setInterval(dtS);
+    this.#gait.setInterval(dtS);
     this.#setTau(this.#state[TAU]);
   }
 
@@ -184,29 +177,29 @@ export class AttitudeFilter {
   }
 
   /** Looks at what the wearer does and chooses the time constant of the next step. */
-  #watch(): void {
+  #watch(x: Float64Array, at: number): void {
     const s = this.#state;
-    const x = this.input;
     const q = this.orientation;
     const ux = 2 * (q[1] * q[3] - q[0] * q[2]);
     const uy = 2 * (q[2] * q[3] + q[0] * q[1]);
     const uz = 1 - 2 * (q[1] * q[1] + q[2] * q[2]);
     const b = this.#bias.state;
-    const gx = x[IN_GYR] - b[BIAS];
-    const gy = x[IN_GYR + 1] - b[BIAS + 1];
-    const gz = x[IN_GYR + 2] - b[BIAS + 2];
-    const ax = x[IN_ACC];
-    const ay = x[IN_ACC + 1];
-    const az = x[IN_ACC + 2];
+    const gx = x[at + GYR] - b[BIAS];
+    const gy = x[at + GYR + 1] - b[BIAS + 1];
+    const gz = x[at + GYR + 2] - b[BIAS + 2];
+    const ax = x[at + ACC];
+    const ay = x[at + ACC + 1];
+    const az = x[at + ACC + 2];
     const signals = this.#signals;
     signals[VERTICAL] = ux * ax + uy * ay + uz * az;
     signals[ACC_SQUARE] = ax * ax + ay * ay + az * az;
     signals[GYR_SQUARE] = gx * gx + gy * gy + gz * gz;
     signals[YAW] = ux * gx + uy * gy + uz * gz;
-    this.#gait.step(x[IN_DT], signals);
+    signals[INTERVAL] = x[at + DT];
+    this.#gait.step(signals);
     const k = this.#settings;
-    s[FREE_S] = this.activity === FREE ? s[FREE_S] + x[IN_DT] : 0;
-    s[TAU] = s[FREE_S] > k.freeAfterS ? k.tauAccFreeS : k.tauAccS * this.#turnFactor(x[IN_SPEED]);
+    s[FREE_S] = this.activity === FREE ? s[FREE_S] + x[at + DT] : 0;
+    s[TAU] = s[FREE_S] > k.freeAfterS ? k.tauAccFreeS : k.tauAccS * this.#turnFactor(x[at + SPEED]);
   }
 
   /** A turn in gait is an acceleration that does not average out: listen less. With a speed it is taken away instead. */

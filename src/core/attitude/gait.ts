@@ -25,6 +25,8 @@ export const VERTICAL = 0; // specific force along up, m/s²
 export const ACC_SQUARE = 1; // squared norm of the specific force
 export const GYR_SQUARE = 2; // squared norm of the rate, rad²/s²
 export const YAW = 3; // rate about up, rad/s
+export const INTERVAL = 4; // since the signals before, s
+export const SIGNALS = 5;
 
 // Layout of the state.
 const TIME = 0;
@@ -42,17 +44,26 @@ const VERTICAL_SQUARE = 11;
 const LEVEL_SQUARE = 12;
 const RATE_SQUARE = 13;
 const YAW_MEAN = 14;
-const TIMES = 15; // of the last steps
+const FADE_SMOOTH = 15; // of the averages per sample
+const FADE_SQUARE = 16;
+const FADE_YAW = 17;
+const TIMES = 18; // of the last steps
 const PEAKS = TIMES + STEPS;
 
 export class GaitDetector {
   readonly state = new Float64Array(PEAKS + STEPS);
   readonly #settings: AttitudeSettings;
+  readonly #peak: number;
+  readonly #fall: number;
   readonly #rateSquareMax: number;
   readonly #ratePerAccSquareMax: number;
+  readonly #levelSquareMax: number;
 
   constructor(settings: AttitudeSettings) {
     this.#settings = settings;
+    this.#peak = settings.gaitPeakMps2;
+    this.#fall = -settings.gaitFallMaxMps2;
+    this.#levelSquareMax = settings.gaitLevelMax ** 2;
     this.#rateSquareMax = (settings.gaitGyrMaxDps * RAD_PER_DEG) ** 2;
     this.#ratePerAccSquareMax = (settings.gaitGyrPerAccMax * RAD_PER_DEG) ** 2;
     this.state[STEP_TIME] = -1e9;
@@ -79,31 +90,37 @@ export class GaitDetector {
     this.state[STEP_TIME] = -1e9;
   }
 
-  step(dtS: number, signals: Float64Array): void {
+  setInterval(dtS: number): void {
     const s = this.state;
-    const now = s[TIME] + dtS;
+    s[FADE_SMOOTH] = Math.min(1, dtS / SMOOTH_S);
+    s[FADE_SQUARE] = Math.min(1, dtS / SQUARE_S);
+    s[FADE_YAW] = Math.min(1, dtS / YAW_S);
+  }
+
+  step(signals: Float64Array): void {
+    const s = this.state;
+    const now = s[TIME] + signals[INTERVAL];
     s[TIME] = now;
     const acc = signals[VERTICAL] - GRAVITY;
-    const smooth = s[SMOOTH] + Math.min(1, dtS / SMOOTH_S) * (acc - s[SMOOTH]);
+    const smooth = s[SMOOTH] + s[FADE_SMOOTH] * (acc - s[SMOOTH]);
     s[SMOOTH] = smooth;
-    const fade = Math.min(1, dtS / SQUARE_S);
+    const fade = s[FADE_SQUARE];
     const level = Math.max(0, signals[ACC_SQUARE] - signals[VERTICAL] * signals[VERTICAL]);
     s[VERTICAL_SQUARE] += fade * (acc * acc - s[VERTICAL_SQUARE]);
     s[LEVEL_SQUARE] += fade * (level - s[LEVEL_SQUARE]);
     s[RATE_SQUARE] += fade * (signals[GYR_SQUARE] - s[RATE_SQUARE]);
-    s[YAW_MEAN] += Math.min(1, dtS / YAW_S) * (signals[YAW] - s[YAW_MEAN]);
+    s[YAW_MEAN] += s[FADE_YAW] * (signals[YAW] - s[YAW_MEAN]);
 
-    const k = this.#settings;
     if (
-      smooth < -k.gaitFallMaxMps2 ||
+      smooth < this.#fall ||
       s[RATE_SQUARE] > this.#rateSquareMax ||
       s[RATE_SQUARE] > this.#ratePerAccSquareMax * s[VERTICAL_SQUARE] ||
-      s[LEVEL_SQUARE] > k.gaitLevelMax * k.gaitLevelMax * s[VERTICAL_SQUARE]
+      s[LEVEL_SQUARE] > this.#levelSquareMax * s[VERTICAL_SQUARE]
     ) {
       s[SHUT_UNTIL] = now + SHUT_S;
     }
     if (s[ABOVE] === 0) {
-      if (smooth > k.gaitPeakMps2) {
+      if (smooth > this.#peak) {
         s[ABOVE] = 1;
         s[PEAK] = smooth;
         s[PEAK_TIME] = now;

@@ -3,9 +3,9 @@
 import type { ImuBlock } from "../imu.ts";
 import type { AttitudeBlock } from "../results.ts";
 import type { AttitudeOptions, AttitudeSource, AttitudeState } from "./attitude.ts";
-import { BREAK, Feed, FILLED, REPEAT, Samples } from "./feed.ts";
+import { Feed, HISTORY } from "./feed.ts";
 import { AttitudeFilter } from "./filter.ts";
-import { IN_DT, IN_GYR, IN_SPEED } from "./sample.ts";
+import { BREAK, FILLED, LOST, REPEAT, Samples, WIDTH } from "./samples.ts";
 import type { AttitudeSettings } from "./settings.ts";
 
 export class LiveAttitude implements AttitudeSource {
@@ -22,22 +22,24 @@ export class LiveAttitude implements AttitudeSource {
     if (block.timeS.length === 0) return [];
     const filter = this.#filter;
     const samples = this.#samples;
-    samples.count = 0;
+    samples.keep(HISTORY);
+    const from = samples.count;
     this.#feed.read(block, samples);
+    const { kind, values, count } = samples;
+    const { orientation } = filter;
     const quaternion = new Float64Array(4 * block.timeS.length);
     let to = 0;
-    for (let at = 0; at < samples.count; at += 1) {
-      const kind = samples.kind[at];
-      if (kind !== REPEAT) {
-        if (samples.lostS[at] > 0) filter.widen(samples.lostS[at], kind !== BREAK);
-        loadSample(samples, at, filter.input);
-        filter.step();
+    for (let i = from; i < count; i += 1) {
+      if (kind[i] !== REPEAT) {
+        const at = i * WIDTH;
+        if (values[at + LOST] > 0) filter.widen(values[at + LOST], kind[i] !== BREAK);
+        filter.step(values, at);
       }
-      if (kind === FILLED) continue;
-      quaternion[to] = filter.orientation[0];
-      quaternion[to + 1] = filter.orientation[1];
-      quaternion[to + 2] = filter.orientation[2];
-      quaternion[to + 3] = filter.orientation[3];
+      if (kind[i] === FILLED) continue;
+      quaternion[to] = orientation[0];
+      quaternion[to + 1] = orientation[1];
+      quaternion[to + 2] = orientation[2];
+      quaternion[to + 3] = orientation[3];
       to += 4;
     }
     return [{ imu: block, quaternion, biasSigmaDps: filter.biasSigmaDps }];
@@ -48,20 +50,18 @@ export class LiveAttitude implements AttitudeSource {
   }
 
   saveState(): AttitudeState {
-    return { mode: "live", feed: this.#feed.state.slice(), filter: this.#filter.saveState() };
+    return {
+      mode: "live",
+      feed: this.#feed.state.slice(),
+      samples: this.#samples.save(),
+      filter: this.#filter.saveState(),
+    };
   }
 
   restoreState(state: AttitudeState): void {
     if (state.mode !== "live") throw new Error(`A state of mode ${state.mode} cannot continue a live estimator.`);
     this.#feed.state.set(state.feed);
+    this.#samples.restore(state.samples);
     this.#filter.restoreState(state.filter);
   }
-}
-
-/** Puts one sample where the filter reads it. */
-export function loadSample(samples: Samples, at: number, input: Float64Array): void {
-  const { motion } = samples;
-  input[IN_DT] = samples.dtS[at];
-  for (let i = 0; i < 6; i += 1) input[IN_GYR + i] = motion[6 * at + i];
-  input[IN_SPEED] = samples.speedMps[at];
 }

@@ -2,7 +2,7 @@
 // Rest tells the bias filter that the rate is all bias. `still` is wider: a standing wearer who sways and breathes.
 import { RAD_PER_DEG } from "../units.ts";
 import { LowPass } from "./low-pass.ts";
-import { IN_DT, IN_GYR } from "./sample.ts";
+import { DT } from "./samples.ts";
 import type { AttitudeSettings } from "./settings.ts";
 
 /** Mean squares of the deviations that `still` looks at fade with this time constant, s. */
@@ -12,9 +12,10 @@ const STILL_TAU_S = 1;
 const REST_S = 0;
 const GYR_SQUARE = 1;
 const ACC_SQUARE = 2;
+const FADE = 3; // of the mean squares per sample
 
 export class RestDetector {
-  readonly state = new Float64Array(3);
+  readonly state = new Float64Array(4);
   readonly lowPass = new LowPass(6);
   /** Low-passed rate in rad/s, then low-passed acceleration in m/s². */
   readonly slow = new Float64Array(6);
@@ -38,6 +39,7 @@ export class RestDetector {
 
   setInterval(dtS: number): void {
     this.lowPass.set(this.#tauS, dtS);
+    this.state[FADE] = Math.min(1, dtS / STILL_TAU_S);
   }
 
   /** After a pause without samples nothing is known of rest. */
@@ -55,29 +57,29 @@ export class RestDetector {
     return s[GYR_SQUARE] < this.#stillGyrSquare && s[ACC_SQUARE] < this.#stillAccSquare;
   }
 
-  step(input: Float64Array): void {
+  /** Takes the sample at `x[at]`. */
+  step(x: Float64Array, at: number): void {
     const s = this.state;
     const slow = this.slow;
-    for (let i = 0; i < 6; i += 1) slow[i] = input[IN_GYR + i];
+    for (let i = 0; i < 6; i += 1) slow[i] = x[at + i];
     this.lowPass.step(slow);
-    const gx = input[IN_GYR] - slow[0];
-    const gy = input[IN_GYR + 1] - slow[1];
-    const gz = input[IN_GYR + 2] - slow[2];
-    const ax = input[IN_GYR + 3] - slow[3];
-    const ay = input[IN_GYR + 4] - slow[4];
-    const az = input[IN_GYR + 5] - slow[5];
+    const gx = x[at] - slow[0];
+    const gy = x[at + 1] - slow[1];
+    const gz = x[at + 2] - slow[2];
+    const ax = x[at + 3] - slow[3];
+    const ay = x[at + 4] - slow[4];
+    const az = x[at + 5] - slow[5];
     const gyrSquare = gx * gx + gy * gy + gz * gz;
     const accSquare = ax * ax + ay * ay + az * az;
     const clip = this.#clip;
-    const dt = input[IN_DT];
     const calm =
       gyrSquare < this.#gyrSquare &&
       accSquare < this.#accSquare &&
       Math.abs(slow[0]) <= clip &&
       Math.abs(slow[1]) <= clip &&
       Math.abs(slow[2]) <= clip;
-    s[REST_S] = calm ? s[REST_S] + dt : 0;
-    const fade = Math.min(1, dt / STILL_TAU_S);
+    s[REST_S] = calm ? s[REST_S] + x[at + DT] : 0;
+    const fade = s[FADE];
     s[GYR_SQUARE] += fade * (gyrSquare - s[GYR_SQUARE]);
     s[ACC_SQUARE] += fade * (accSquare - s[ACC_SQUARE]);
   }

@@ -1,7 +1,7 @@
 // Quaternion arithmetic on flat arrays for the inner loop: rotation matrix, strapdown step, smallest turn to upright.
 // Not a vector library: arrays and offsets go in and out, so that nothing is allocated or boxed per sample.
 // Quaternions are unit, scalar first, and turn the first frame named into the second.
-import { IN_DT, IN_GYR } from "./sample.ts";
+import { DT, GYR } from "./samples.ts";
 
 /** Writes the rotation matrix of the quaternion at `at` row by row, 9 values. */
 export function rotationRows(q: Float64Array, at: number, out: Float64Array): void {
@@ -62,16 +62,16 @@ export class Strapdown {
     this.state[7] = 0;
   }
 
-  /** Turns by one interval: `input` as in sample.ts, bias in rad/s at `bias[at]`. */
-  step(input: Float64Array, bias: Float64Array, at: number): void {
+  /** Turns by one interval: the sample at `x[at]`, the bias in rad/s at `bias[biasAt]`. */
+  step(x: Float64Array, at: number, bias: Float64Array, biasAt: number): void {
     const s = this.state;
-    const dt = input[IN_DT];
-    const gx = input[IN_GYR];
-    const gy = input[IN_GYR + 1];
-    const gz = input[IN_GYR + 2];
-    const bx = bias[at];
-    const by = bias[at + 1];
-    const bz = bias[at + 2];
+    const dt = x[at + DT];
+    const gx = x[at + GYR];
+    const gy = x[at + GYR + 1];
+    const gz = x[at + GYR + 2];
+    const bx = bias[biasAt];
+    const by = bias[biasAt + 1];
+    const bz = bias[biasAt + 2];
     let wx = gx - bx;
     let wy = gy - by;
     let wz = gz - bz;
@@ -79,10 +79,10 @@ export class Strapdown {
       const px = s[4] - bx;
       const py = s[5] - by;
       const pz = s[6] - bz;
-      const cone = dt / 12;
-      const mx = (px + wx) / 2 + cone * (py * wz - pz * wy);
-      const my = (py + wy) / 2 + cone * (pz * wx - px * wz);
-      wz = (pz + wz) / 2 + cone * (px * wy - py * wx);
+      const cone = dt * (1 / 12);
+      const mx = (px + wx) * 0.5 + cone * (py * wz - pz * wy);
+      const my = (py + wy) * 0.5 + cone * (pz * wx - px * wz);
+      wz = (pz + wz) * 0.5 + cone * (px * wy - py * wx);
       wx = mx;
       wy = my;
     }
@@ -90,13 +90,13 @@ export class Strapdown {
     s[5] = gy;
     s[6] = gz;
     s[7] = 1;
-    // Half the angle, squared; series for sin(h) / h and cos(h), exact to rounding below 0.3 rad.
+    // Half the angle, squared; series for sin(h) / h and cos(h), exact to rounding below 0.2 rad.
     const h2 = (wx * wx + wy * wy + wz * wz) * (0.25 * dt * dt);
     let scale = 0.5 * dt;
     let dw: number;
-    if (h2 < 0.1) {
-      scale *= 1 - (h2 / 6) * (1 - (h2 / 20) * (1 - (h2 / 42) * (1 - (h2 / 72) * (1 - h2 / 110))));
-      dw = 1 - (h2 / 2) * (1 - (h2 / 12) * (1 - (h2 / 30) * (1 - (h2 / 56) * (1 - (h2 / 90) * (1 - h2 / 132)))));
+    if (h2 < 0.04) {
+      scale *= 1 + h2 * (-1 / 6 + h2 * (1 / 120 + h2 * (-1 / 5040 + h2 * (1 / 362880))));
+      dw = 1 + h2 * (-0.5 + h2 * (1 / 24 + h2 * (-1 / 720 + h2 * (1 / 40320 - h2 * (1 / 3628800)))));
     } else {
       const h = Math.sqrt(h2);
       scale *= Math.sin(h) / h;
@@ -142,21 +142,33 @@ export function turnUpright(qAcc: Float64Array, force: Float64Array): void {
   const ez = fz + 2 * (px * ty - py * tx);
   const length = Math.sqrt(ex * ex + ey * ey + ez * ez);
   if (!(length > 1e-9)) return;
-  let cw = Math.sqrt((ez / length + 1) / 2);
+  const inverse = 1 / length;
+  const dx = ex * inverse;
+  const dy = ey * inverse;
+  const sine2 = dx * dx + dy * dy;
+  let cw = 0; // cosine of half the angle
   let cx = 1;
   let cy = 0;
-  if (cw > 1e-6) {
-    const scale = 1 / (2 * cw * length);
-    cx = ey * scale;
-    cy = -ex * scale;
+  if (sine2 < 1e-5 && ez > 0) {
+    // Almost always: series in the squared sine, exact to rounding here.
+    cw = 1 - sine2 * (0.125 + sine2 * (5 / 128));
+    const half = 0.5 + sine2 * (0.0625 + sine2 * (7 / 256)); // 1 / (2 cw)
+    cx = dy * half;
+    cy = -dx * half;
   } else {
-    cw = 0;
+    const w = Math.sqrt((ez * inverse + 1) / 2);
+    if (w > 1e-6) {
+      cw = w;
+      cx = dy / (2 * w);
+      cy = -dx / (2 * w);
+    }
   }
   const nw = cw * pw - cx * px - cy * py;
   const nx = cw * px + cx * pw + cy * pz;
   const ny = cw * py - cx * pz + cy * pw;
   const nz = cw * pz + cx * py - cy * px;
-  const unit = 1 / Math.sqrt(nw * nw + nx * nx + ny * ny + nz * nz);
+  const square = nw * nw + nx * nx + ny * ny + nz * nz;
+  const unit = Math.abs(square - 1) < 1e-6 ? 1.5 - 0.5 * square : 1 / Math.sqrt(square);
   qAcc[0] = nw * unit;
   qAcc[1] = nx * unit;
   qAcc[2] = ny * unit;

@@ -30,6 +30,8 @@ export interface AttitudeSettings {
 
   /** Time constant of the low-passes that the bias is told from in motion, s. Default 3. Larger: slower, calmer. */
   readonly tauBiasS: number;
+  /** Time between updates of the bias, s; 0: every sample. Larger: less work, nothing else below a tenth of `tauBiasS`. */
+  readonly biasIntervalS: number;
   /** Standard deviation of the gyroscope bias before the first sample, deg/s. Default 0.5. Larger: faster start. */
   readonly biasSigmaInitDps: number;
   /** Time in which the bias may have moved by 0.1 deg/s, s. Default 100. Smaller: follows the bias faster, noisier. */
@@ -88,6 +90,7 @@ export const PLAIN_SETTINGS: AttitudeSettings = {
   turnAccMps2: Number.POSITIVE_INFINITY,
   turnFactorMax: 1,
   tauBiasS: 3,
+  biasIntervalS: 0,
   biasSigmaInitDps: 0.5,
   biasForgettingTimeS: 100,
   biasClipDps: 2,
@@ -119,4 +122,5 @@ export const SHIPPED_SETTINGS: AttitudeSettings = {
   tauAccS: 6,
   turnAccMps2: 1.5,
   turnFactorMax: 6,
+  biasIntervalS: 0.04,
 };

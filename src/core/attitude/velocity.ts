@@ -2,7 +2,6 @@
 // direction in the almost-inertial frame. That covers braking and turning at once, needs no smoothing and no yaw rate,
 // and what is wrong with the speed stays bounded when it is averaged. Not a position estimate.
 import type { Vec3 } from "../units.ts";
-import { IN_SPEED } from "./sample.ts";
 
 export class TravelAcceleration {
   /** Last velocity in the almost-inertial frame, m/s, and whether there is one. */
@@ -20,12 +19,11 @@ export class TravelAcceleration {
   }
 
   /**
-   * Takes the acceleration of travel from `force`, the specific force in the almost-inertial frame.
+   * Takes the acceleration of travel at `speed` m/s (NaN: unknown) from `force`, the specific force in the almost-inertial frame.
    * `rows`: rotation matrix sensor to almost-inertial. `qAcc`: almost-inertial to earth.
    */
-  remove(force: Float64Array, input: Float64Array, dtS: number, rows: Float64Array, qAcc: Float64Array): void {
+  remove(force: Float64Array, speed: number, dtS: number, rows: Float64Array, qAcc: Float64Array): void {
     const s = this.state;
-    const speed = input[IN_SPEED];
     if (!(speed >= 0)) {
       s[3] = 0;
       return;
