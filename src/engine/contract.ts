@@ -243,7 +243,7 @@ const routine = z.object({
 }) satisfies z.ZodType<Routine>;
 
 /** What a person chose, kept in the database. Absent fields keep their value. */
-const settings = z.object({
+export const settings = z.object({
   detection: detectionParameters,
   theme: z.enum(["system", "light", "dark"]),
   reducedMotion: z.enum(["system", "on", "off"]),
@@ -345,7 +345,16 @@ export const contract = {
     abort: call.input(z.object({ uploadId: z.string() })).output(z.object({})),
     replay: call.input(z.object({ uploadId: z.string() })).output(eventIterator(replayProgress)),
     /** A file on this computer, for "Open with" and the command line; refused in the browser shell. */
-    path: call.input(z.object({ path: z.string() })).output(eventIterator(replayProgress)),
+    path: call
+      .input(
+        z.object({
+          path: z.string(),
+          /** Instead of the kept parameters, for this run. */
+          detection: detectionParameters.optional(),
+          calibration: calibrationOverrides.optional(),
+        }),
+      )
+      .output(eventIterator(replayProgress)),
     /** The bundled sample run through the real pipeline. */
     sample: call.output(eventIterator(replayProgress)),
   },
@@ -376,6 +385,8 @@ export const contract = {
 export type Client = ContractRouterClient<typeof contract>;
 type Outputs = InferContractRouterOutputs<typeof contract>;
 export type Info = Outputs["info"];
+export type Preview = Outputs["runs"]["preview"];
+export type RoutineOutput = Outputs["routine"];
 export type RunListItem = z.infer<typeof runListItem>;
 export type RunDetail = z.infer<typeof runDetail>;
 export type Series = z.infer<typeof series>;

@@ -4,7 +4,7 @@
 import type { ImuBlock } from "../core/imu.ts";
 import { LookaheadError } from "../core/errors.ts";
 import { imuBlockOf, type RawBlock, type RawUnits, type RecordingFacts } from "../core/raw-block.ts";
-import type { Analysis, HeadDownSpan, TraceBlock } from "../core/results.ts";
+import type { Analysis, HeadDownSpan, SecondLanes, TraceBlock } from "../core/results.ts";
 import {
   checksum,
   decodeFloat32,
@@ -46,6 +46,7 @@ interface RunRow {
   readonly calibration_status: Analysis["calibration"]["status"];
   readonly summary_json: string | null;
   readonly profile_deg: Buffer;
+  readonly spells_json: string;
 }
 
 interface RawRow {
@@ -59,7 +60,9 @@ interface RawRow {
 type StoredFacts = Pick<Analysis, "algorithm" | "recording" | "calibration" | "exposure" | "pauses">;
 
 const RUN_COLUMNS = `run.id, run.name, run.start_unix_ms, run.imported_unix_ms, run.deleted_unix_ms, analysis.duration_s,
-  analysis.gap_s, analysis.moving_s, analysis.enter_deg, analysis.calibration_status, analysis.summary_json, analysis.profile_deg`;
+  analysis.gap_s, analysis.moving_s, analysis.enter_deg, analysis.calibration_status, analysis.summary_json, analysis.profile_deg,
+  (SELECT json_group_array(json_object('startS', start_s, 'endS', end_s, 'meanPitchDeg', mean_pitch_deg) ORDER BY span_no)
+   FROM head_down_span WHERE run_id = run.id AND kind <> 'dip') AS spells_json`;
 const STORED_RUN = `run JOIN analysis ON analysis.run_id = run.id WHERE run.status = 'stored'`;
 const NEWEST_FIRST = `ORDER BY coalesce(run.start_unix_ms, run.imported_unix_ms) DESC, run.id DESC`;
 
@@ -258,6 +261,14 @@ export class SessionStore {
         throw damagedDatabase(this.#library.path, `trace block ${blockNo} of run ${id} does not match its checksum.`);
       yield block;
     }
+  }
+
+  /** Confidence and steps of every second, as the analysis gave them. Errors: "notFound". */
+  lanes(id: number): SecondLanes {
+    const sql = "SELECT confidence, cadence_spm FROM analysis WHERE run_id = ?";
+    const row = this.#library.get<{ confidence: Buffer; cadence_spm: Buffer }>(sql, id);
+    if (row === undefined) throw noRun(id);
+    return { confidence: decodeFloat32(row.confidence), cadenceSpm: decodeFloat32(row.cadence_spm) };
   }
 
   // Runs
@@ -481,6 +492,7 @@ function storedRun(row: RunRow): StoredRun {
     summary: row.summary_json === null ? null : (JSON.parse(row.summary_json) as StoredRun["summary"]),
     enterDeg: row.enter_deg,
     profileDeg: Array.from(decodeFloat32(row.profile_deg), (deg) => (Number.isNaN(deg) ? null : deg)),
+    spells: JSON.parse(row.spells_json) as StoredRun["spells"],
     deletedUnixMs: row.deleted_unix_ms,
   };
 }

@@ -16,6 +16,8 @@ export interface StoredRun {
   readonly enterDeg: number;
   /** Mean pitch in up to 160 equal parts of the run; null without data. */
   readonly profileDeg: (number | null)[];
+  /** Episodes in the order of time: the mean of a part hides the short ones. */
+  readonly spells: readonly (TimeRange & { readonly meanPitchDeg: number })[];
   readonly deletedUnixMs: number | null;
 }
 

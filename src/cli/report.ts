@@ -1,0 +1,159 @@
+// The report of one run for a person at a terminal: the one strong number first, then the picture, the spells, how the
+// head was held, and what unwinds it. Words come from the catalogue, numbers from the formats; nothing is computed here.
+import type { Exposure, HeadDownSpan, RunSummary } from "../core/results.ts";
+import type { Routine } from "../core/routine.ts";
+import type { AnalysedRun } from "../engine/run-data.ts";
+import { cliWords as words } from "../words/en/cli.ts";
+import { reason, severityWords } from "../words/en/reasons.ts";
+import { doseText, exercises, stretchWords } from "../words/en/stretches.ts";
+import { dateWithYear, durationClock, durationWords, number, percent1, wholeDegrees } from "../words/format.ts";
+import type { Terminal } from "./terminal.ts";
+import { timeline } from "./timeline.ts";
+
+export interface Report {
+  readonly run: AnalysedRun;
+  /** Mean pitch in TIMELINE_COLUMNS buckets over the whole recording. */
+  readonly meanDeg: readonly (number | null)[];
+  readonly routine: Routine;
+}
+
+/** Share of the recording that may be missing before the figures are only "at least". */
+const MISSING_SHARE = 0.1;
+
+export function reportText({ run, meanDeg, routine }: Report, terminal: Terminal): string {
+  const { place } = terminal;
+  const spells = run.spans.filter(({ kind }) => kind !== "dip" && kind !== "glance");
+  const day = run.startUnixMs === null ? "" : dateWithYear(run.startUnixMs, place);
+  const parts: string[][] = [[spread(terminal.paint("bold", run.name), run.name.length, day)]];
+  if (run.summary === null) {
+    parts.push(words.forwardUnknown.split("\n"), recordingLines(run, terminal));
+    return joined(parts);
+  }
+  parts.push([...headline(run.summary, spells, terminal), ...recordingLines(run, terminal)]);
+  const { enterDeg } = run.algorithm.parameters.detection;
+  const { durationS } = run.recording;
+  if (durationS > 0) {
+    parts.push(
+      timeline({ durationS, meanDeg, enterDeg, spells, pauses: run.pauses, locale: place.locale }, (colour, text) =>
+        terminal.paint(colour, text),
+      ),
+    );
+  }
+  if (spells.length > 0) parts.push(spellTable(spells, terminal));
+  if (run.exposure !== null) parts.push(exposureLines(run, run.summary, run.exposure, terminal));
+  if (routine.steps.length > 0) parts.push(routineLines(routine, terminal));
+  parts.push(wrapped(stretchWords.disclaimer, WIDTH).map((line) => terminal.paint("dim", line)));
+  return joined(parts);
+}
+
+function joined(parts: readonly (readonly string[])[]): string {
+  return parts
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n");
+}
+
+const WIDTH = 78;
+
+/** `left` and `right` at the two edges; `left` may carry colours, so its visible length comes along. */
+function spread(left: string, leftLength: number, right: string): string {
+  return right === "" ? left : left + " ".repeat(Math.max(2, WIDTH - leftLength - right.length)) + right;
+}
+
+function headline(summary: RunSummary, spells: readonly HeadDownSpan[], terminal: Terminal): string[] {
+  const { locale } = terminal.place;
+  const percent = summary.headDownPercent;
+  const share =
+    percent === null ? words.headlineStill : words.headline(percent1(percent, locale), durationClock(summary.movingS));
+  const strong = terminal.paint("purple", terminal.paint("bold", durationClock(summary.sustainedS)));
+  const longest = spells.reduce<HeadDownSpan | null>(
+    (best, span) => (best === null || span.endS - span.startS > best.endS - best.startS ? span : best),
+    null,
+  );
+  const details = [
+    spells.length === 0 ? words.noSpells : words.spellCount(spells.length),
+    ...(longest === null
+      ? []
+      : [words.longest(durationClock(longest.endS - longest.startS), durationClock(longest.startS))]),
+    words.level(severityWords.levels[summary.severity]),
+  ];
+  const dips = summary.dipCount === 0 ? words.noDips : words.dips(summary.dipCount, durationClock(summary.dipS));
+  return [`  ${strong} ${words.headDown}, ${share}`, `  ${details.join(" · ")}`, `  ${dips}`];
+}
+
+function recordingLines(run: AnalysedRun, terminal: Terminal): string[] {
+  const { durationS, gapS, gaps } = run.recording;
+  const lines = [`  ${terminal.paint("dim", words.recorded(durationClock(durationS)))}`];
+  if (gapS >= 0.5) lines.push(`  ${terminal.paint("ochre", words.missing(durationClock(gapS), gaps.length))}`);
+  if (durationS > 0 && gapS / durationS > MISSING_SHARE) lines.push(`  ${terminal.paint("ochre", words.atLeast)}`);
+  return lines;
+}
+
+function spellTable(spells: readonly HeadDownSpan[], terminal: Terminal): string[] {
+  const { locale } = terminal.place;
+  const titles = words.spellColumns;
+  const row = (cells: readonly string[]): string =>
+    `  ${cells[0].padStart(3)}  ${cells[1].padStart(8)}  ${cells[2].padStart(8)}  ${cells[3].padStart(6)}  ${cells[4].padStart(8)}  ${cells[5]}`;
+  return [
+    terminal.paint("bold", words.spellList(spells.length)),
+    terminal.paint("dim", row([titles.number, titles.start, titles.length, titles.mean, titles.deepest, titles.kind])),
+    ...spells.map((span, index) =>
+      row([
+        String(index + 1),
+        durationClock(span.startS),
+        durationClock(span.endS - span.startS),
+        wholeDegrees(span.meanPitchDeg, locale),
+        wholeDegrees(span.peakPitchDeg, locale),
+        span.cutShort ? `${words.kinds[span.kind]}, ${words.cutShort}` : words.kinds[span.kind],
+      ]),
+    ),
+  ];
+}
+
+function exposureLines(run: AnalysedRun, summary: RunSummary, exposure: Exposure, terminal: Terminal): string[] {
+  const { locale } = terminal.place;
+  const degrees = (value: number): string => wholeDegrees(value, locale);
+  const { levelsDeg, percentilesFromMin } = run.algorithm.parameters.exposure;
+  const { pitchP10Deg, pitchP50Deg, pitchP90Deg, movingS } = summary;
+  if (movingS === 0) return [];
+  const lines = levelsDeg.map((level, index) =>
+    words.pastLevel(
+      degrees(level),
+      durationClock(exposure.aboveS[index]),
+      percent1((100 * exposure.aboveS[index]) / movingS, locale),
+    ),
+  );
+  if (pitchP10Deg !== null && pitchP50Deg !== null && pitchP90Deg !== null && movingS >= percentilesFromMin * 60) {
+    lines.unshift(words.middle(degrees(pitchP50Deg), degrees(pitchP10Deg), degrees(pitchP90Deg)));
+  }
+  lines.push(words.budget(percent1(100 * exposure.peakBudget, locale)));
+  if (exposure.headRaisesPerMin !== null) lines.push(words.raises(number(exposure.headRaisesPerMin, locale, 1)));
+  const { meanRollDeg, sagDeg } = exposure;
+  if (meanRollDeg !== null && Math.abs(meanRollDeg) >= 2) {
+    lines.push(words.tilt(degrees(Math.abs(meanRollDeg)), meanRollDeg > 0 ? words.sides.right : words.sides.left));
+  }
+  if (sagDeg !== null && sagDeg >= 2) lines.push(words.sag(degrees(sagDeg)));
+  return [terminal.paint("bold", words.exposure), ...lines.map((line) => `  ${line}`)];
+}
+
+function routineLines(routine: Routine, terminal: Terminal): string[] {
+  const lines = [terminal.paint("bold", words.unwind(durationWords(routine.totalS)))];
+  for (const [index, step] of routine.steps.entries()) {
+    lines.push(`  ${index + 1}. ${exercises[step.id].name}, ${doseText(step)}`);
+    lines.push(
+      ...wrapped(reason(step, terminal.place.locale), WIDTH - 5).map((line) => `     ${terminal.paint("dim", line)}`),
+    );
+  }
+  const stop = wrapped(`${stretchWords.stopShortLead} ${stretchWords.stopShort}`, WIDTH - 2);
+  return [...lines, ...stop.map((line) => `  ${line}`)];
+}
+
+function wrapped(text: string, width: number): string[] {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const last = lines[lines.length - 1];
+    if (last !== "" && last.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = last === "" ? word : `${last} ${word}`;
+  }
+  return lines;
+}

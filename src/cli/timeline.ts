@@ -1,0 +1,103 @@
+// The pitch of a run as a strip of text: the horizon on top, down is down, land below the trace, and the spells as lakes
+// under the head-down line, numbered like the list. Place and pattern carry the meaning; colour only helps.
+import type { HeadDownSpan, TimeRange } from "../core/results.ts";
+import { cliWords } from "../words/en/cli.ts";
+import { durationClock, durationWords, wholeDegrees } from "../words/format.ts";
+import type { Colour } from "./terminal.ts";
+
+export interface TimelineInput {
+  readonly durationS: number;
+  /** Mean pitch per column, degrees, null without data. */
+  readonly meanDeg: readonly (number | null)[];
+  readonly enterDeg: number;
+  readonly spells: readonly HeadDownSpan[];
+  readonly pauses: readonly TimeRange[];
+  readonly locale: string;
+}
+
+/** Columns of the plot; with the labels left of it the strip takes 78. */
+export const TIMELINE_COLUMNS = 64;
+const LABEL_COLUMNS = 14;
+const ROWS = 8;
+/** Depths at the upper and the lower edge, degrees, the same for every run so that depth compares. */
+const TOP_DEG = -4;
+const BOTTOM_DEG = 52;
+const ROW_DEG = (BOTTOM_DEG - TOP_DEG) / ROWS;
+const EIGHTHS = " ▁▂▃▄▅▆▇█";
+
+type Paint = (colour: Colour, text: string) => string;
+
+/** Lines of text, none longer than 78 characters without their colours. */
+export function timeline(input: TimelineInput, paint: Paint): string[] {
+  const columns = input.meanDeg.map((meanDeg, index) => column(input, meanDeg, index));
+  const lineRow = Math.round((input.enterDeg - TOP_DEG) / ROW_DEG);
+  const labels = new Map([
+    [Math.floor(-TOP_DEG / ROW_DEG), `${cliWords.axis.horizon} ${wholeDegrees(0, input.locale)}`],
+    [lineRow, `${cliWords.axis.headDown} ${wholeDegrees(input.enterDeg, input.locale)}`],
+  ]);
+  const rows = Array.from({ length: ROWS }, (_, row) => {
+    const label = (labels.get(row) ?? "").padStart(LABEL_COLUMNS - 1);
+    const cells = columns.map((one) => cell(one, row, lineRow, paint)).join("");
+    return `${row === lineRow ? paint("purple", label) : paint("dim", label)} ${cells}`;
+  });
+  return [...pins(input, paint), ...rows, ...timeAxis(input, paint)].map((line) => line.trimEnd());
+}
+
+interface Column {
+  readonly kind: "data" | "pause" | "gap";
+  readonly depthDeg: number;
+  readonly inSpell: boolean;
+}
+
+function column(input: TimelineInput, meanDeg: number | null, index: number): Column {
+  const widthS = input.durationS / input.meanDeg.length;
+  const [fromS, toS] = [index * widthS, (index + 1) * widthS];
+  const overlaps = ({ startS, endS }: TimeRange): boolean => startS < toS && endS > fromS;
+  // The mean of a column hides a spell that is shorter than it; the spell's own depth shows it.
+  const spells = input.spells.filter(overlaps);
+  const depthDeg = Math.max(meanDeg ?? TOP_DEG, ...spells.map(({ meanPitchDeg }) => meanPitchDeg));
+  const pausedS = input.pauses.reduce(
+    (sum, { startS, endS }) => sum + Math.max(0, Math.min(endS, toS) - Math.max(startS, fromS)),
+    0,
+  );
+  const kind = meanDeg === null ? "gap" : pausedS > widthS / 2 ? "pause" : "data";
+  return { kind: spells.length > 0 ? "data" : kind, depthDeg, inSpell: spells.length > 0 };
+}
+
+function cell({ kind, depthDeg, inSpell }: Column, row: number, lineRow: number, paint: Paint): string {
+  if (kind === "gap") return paint("ochre", "┊");
+  if (kind === "pause") return " ";
+  const depth = Math.min(Math.max(depthDeg, TOP_DEG), BOTTOM_DEG - ROW_DEG / 8);
+  const land = Math.min(Math.max(row + 1 - (depth - TOP_DEG) / ROW_DEG, 0), 1);
+  if (inSpell && row >= lineRow && land < 0.5) return paint("purple", "▒");
+  return paint("land", EIGHTHS[Math.round(land * 8)]);
+}
+
+/** The numbers of the spells above their places; one that has no room is left to the list. */
+function pins(input: TimelineInput, paint: Paint): string[] {
+  if (input.spells.length === 0) return [];
+  let line = "";
+  for (const [index, { startS, endS }] of input.spells.entries()) {
+    const text = String(index + 1);
+    const middle = ((startS + endS) / 2 / input.durationS) * input.meanDeg.length;
+    const at = Math.min(Math.floor(middle), input.meanDeg.length - text.length);
+    if (at >= line.length + (line === "" ? 0 : 1)) line = line.padEnd(at) + text;
+  }
+  return [" ".repeat(LABEL_COLUMNS) + paint("purple", line)];
+}
+
+/** Steps between labels, seconds. */
+const STEPS_S = [10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14_400, 28_800, 86_400];
+
+function timeAxis(input: TimelineInput, paint: Paint): string[] {
+  const { durationS } = input;
+  const columns = input.meanDeg.length;
+  const stepS = STEPS_S.find((step) => durationS / step <= columns / 12) ?? durationS;
+  let line = "";
+  for (let timeS = 0; timeS < durationS; timeS += stepS) {
+    const at = Math.round((timeS / durationS) * columns);
+    const label = stepS < 60 || durationS < 600 ? durationClock(timeS) : durationWords(timeS);
+    if (at + label.length <= columns) line = line.padEnd(at) + label;
+  }
+  return [" ".repeat(LABEL_COLUMNS) + paint("dim", line)];
+}
