@@ -43,7 +43,7 @@ const SOLE_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Parts of core that the simulator must not know: its truth may not come from the detection it judges. */
-const HEAD_DOWN_DETECTION = ["head-down", "exposure", "severity", "pipeline", "posture"];
+const HEAD_DOWN_DETECTION = ["head-down", "head-raises", "exposure", "exposure-classes", "severity", "pipeline", "posture"];
 
 interface Import {
   readonly target: string;
@@ -102,7 +102,7 @@ function violations(file: string, text: string): string[] {
     if (["core", "words", "ui", "simulator"].includes(layer) && target.startsWith("node:")) {
       found.push(`${file} imports ${target}: no Node here`);
     }
-    if (target.startsWith("../")) found.push(`${file} imports ${target}: outside src`);
+    if (target.startsWith("../") && target !== "../package.json") found.push(`${file} imports ${target}: outside src`);
   }
   return found;
 }

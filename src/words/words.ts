@@ -1,8 +1,9 @@
 // Joins the catalogues of one language. Everything a person reads comes from here; no logic.
 import { firstRun } from "./en/first-run.ts";
 import { frame } from "./en/frame.ts";
+import { recover } from "./en/recover.ts";
 import { review } from "./en/review.ts";
 import { runs } from "./en/runs.ts";
 import { settings } from "./en/settings.ts";
 
-export const words = { frame, runs, review, firstRun, settings };
+export const words = { frame, runs, review, recover, firstRun, settings };
