@@ -59,7 +59,7 @@ export function recordingBytes(source: AsyncIterable<Uint8Array>, o: ByteOptions
       let total = 0;
       for await (const chunk of isGzip ? inflate(joined(head, bytes), o.name) : joined(head, bytes)) {
         total += chunk.length;
-        if (total > MAX_INFLATED_BYTES) throw tooLarge(o.name, "holds more than 4 GB of text.");
+        if (total > MAX_INFLATED_BYTES) throw overFourGigabytes(o.name);
         yield chunk;
       }
     } finally {
@@ -78,6 +78,10 @@ export function recordingBytes(source: AsyncIterable<Uint8Array>, o: ByteOptions
 
 export function tooLarge(name: string, what: string): LookaheadError {
   return new LookaheadError("tooLarge", `${name} ${what}`, { facts: { name, what } });
+}
+
+export function overFourGigabytes(name: string): LookaheadError {
+  return tooLarge(name, "holds more than 4 GB of text.");
 }
 
 export function cancelled(): LookaheadError {

@@ -4,7 +4,7 @@
 // Columns: `time_s`; `acc_{x,y,z}_mps2` or `_g`; `gyr_{x,y,z}_dps` or `_radps`; optional `marker`, `truth_q{w,x,y,z}`,
 // `truth_pitch_deg`, `scored`. Anything else is ignored. SI wins where a file brings both units.
 import type { RawUnits } from "../core/raw-block.ts";
-import { cancelled, recordingBytes } from "./bytes.ts";
+import { cancelled, MAX_INFLATED_BYTES, overFourGigabytes, recordingBytes } from "./bytes.ts";
 import type { RecordingFacts, RecordingPart } from "./recording.ts";
 import { AXES, OPTIONAL_COLUMNS, ROW_WIDTH, SampleCollector, type SampleColumns } from "./samples.ts";
 import { badFile, badRow, readTable, type TableColumns } from "./table.ts";
@@ -32,6 +32,7 @@ export async function* readImuCsv(
   o: ReadOptions,
 ): AsyncGenerator<RecordingPart, RecordingFacts> {
   const { name } = o;
+  if (o.sizeBytes !== undefined && o.sizeBytes > MAX_INFLATED_BYTES) throw overFourGigabytes(name);
   const bytes = recordingBytes(source, {
     name,
     signal: o.signal,
