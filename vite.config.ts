@@ -1,5 +1,5 @@
 // Builds every bundle: the page (dist/ui), and for Electron the main process, the preload script, the engine and the
-// browser shell's server (for ENGINE_NODE) as single CommonJS files in dist/electron. Under plain Node the browser
+// browser shell's server (for ENGINE_NODE) as single files in dist/electron. Under plain Node the browser
 // shell and the command line run their sources directly.
 import { builtinModules } from "node:module";
 import { defineConfig, type EnvironmentOptions } from "vite";
@@ -7,7 +7,7 @@ import { defineConfig, type EnvironmentOptions } from "vite";
 const external = ["electron", "better-sqlite3", ...builtinModules, ...builtinModules.map((name) => `node:${name}`)];
 
 /** One CommonJS bundle for a process of Electron; `node18` is the floor of the oldest runtime it is tried on. */
-function electronBundle(name: string, input: string): EnvironmentOptions {
+function bundle(name: string, input: string, format: "cjs" | "es" = "cjs"): EnvironmentOptions {
   return {
     consumer: "server",
     resolve: { noExternal: true, external, conditions: ["node"] },
@@ -17,11 +17,11 @@ function electronBundle(name: string, input: string): EnvironmentOptions {
       emptyOutDir: false,
       minify: false,
       sourcemap: true,
-      target: "node18",
+      target: format === "cjs" ? "node18" : "node24",
       rolldownOptions: {
         input: { [name]: input },
         external,
-        output: { format: "cjs", entryFileNames: "[name].cjs" },
+        output: { format, entryFileNames: format === "cjs" ? "[name].cjs" : "[name].mjs" },
       },
     },
   };
@@ -34,9 +34,9 @@ export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   environments: {
     client: { build: { outDir: "../../dist/ui", emptyOutDir: true, target: "chrome114", sourcemap: true } },
-    main: electronBundle("main", "src/electron/main.ts"),
-    preload: electronBundle("preload", "src/electron/preload.ts"),
-    engine: electronBundle("engine", "src/electron/engine-process.ts"),
-    serve: electronBundle("serve", "src/web/main.ts"),
+    main: bundle("main", "src/electron/main.ts"),
+    preload: bundle("preload", "src/electron/preload.ts"),
+    engine: bundle("engine", "src/electron/engine-process.ts"),
+    serve: bundle("serve", "src/web/main.ts", "es"),
   },
 });

@@ -49,7 +49,7 @@ function startEngine(): Promise<EngineHost> {
   if (node === undefined || node === "") {
     return Promise.resolve(utilityEngine(path.join(bundleFolder, "engine.cjs"), args));
   }
-  return nodeEngine(node, path.join(unpackedFolder, "serve.cjs"), args);
+  return nodeEngine(node, path.join(unpackedFolder, "serve.mjs"), args);
 }
 
 function createWindow(engine: EngineHost): BrowserWindow {
@@ -93,14 +93,14 @@ function createWindow(engine: EngineHost): BrowserWindow {
   return created;
 }
 
-/** Navigation, new windows, embedded pages and permissions are refused; keeping the screen awake is allowed. */
+/** Navigation, new windows, embedded pages and permissions are refused; keeping the screen awake and full screen are allowed. */
 function lockDown(): void {
   app.on("web-contents-created", (_created, contents) => {
     contents.on("will-navigate", (event) => event.preventDefault());
     contents.on("will-attach-webview", (event) => event.preventDefault());
     contents.setWindowOpenHandler(() => ({ action: "deny" }));
   });
-  const allowed = (permission: string): boolean => permission === "screen-wake-lock";
+  const allowed = (permission: string): boolean => permission === "screen-wake-lock" || permission === "fullscreen";
   session.defaultSession.setPermissionRequestHandler((_contents, permission, answer) => answer(allowed(permission)));
   session.defaultSession.setPermissionCheckHandler((_contents, permission) => allowed(permission));
 }

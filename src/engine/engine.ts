@@ -2,7 +2,7 @@
 // shells hand its router to a MessagePort, a WebSocket or a client in the same process.
 import { createRouterClient } from "@orpc/server";
 import { LookaheadError } from "../core/errors.ts";
-import { openLibrary, type Library } from "../storage/database.ts";
+import { openLibrary, sqliteVersion, type Library } from "../storage/database.ts";
 import { SessionStore } from "../storage/session-store.ts";
 import type { Client } from "./contract.ts";
 import { SILENT_LOG, type Log } from "./log.ts";
@@ -74,7 +74,9 @@ export function createEngine(options: EngineOptions): Engine {
   };
 }
 
+/** Null where there is nothing to open: no file for a reader, or a process that cannot load SQLite. */
 function openOrAbsent({ databasePath, readOnly }: EngineOptions): Library | null {
+  if (sqliteVersion() === null) return null;
   try {
     return openLibrary(databasePath, { readOnly: readOnly === true });
   } catch (error) {
@@ -84,5 +86,8 @@ function openOrAbsent({ databasePath, readOnly }: EngineOptions): Library | null
 }
 
 function absent(databasePath: string): LookaheadError {
+  if (sqliteVersion() === null) {
+    return new LookaheadError("readOnly", "SQLite cannot load in this process.", { facts: { path: databasePath } });
+  }
   return new LookaheadError("readOnly", `${databasePath} does not exist yet.`, { facts: { path: databasePath } });
 }

@@ -25,7 +25,7 @@ describe("electron-builder.yml", () => {
   it("packs the bundles and the page, and unpacks what a plain Node reads", () => {
     expect(config["files"]).toContain("dist/**");
     expect(config["asarUnpack"]).toEqual(
-      expect.arrayContaining(["**/node_modules/better-sqlite3/**", "dist/electron/serve.cjs"]),
+      expect.arrayContaining(["**/node_modules/better-sqlite3/**", "dist/electron/serve.mjs"]),
     );
   });
 });
