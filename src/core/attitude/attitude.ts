@@ -4,7 +4,9 @@ import type { ImuBlock } from "../imu.ts";
 import type { AttitudeBlock } from "../results.ts";
 import type { Vec3 } from "../units.ts";
 import { LiveAttitude } from "./live.ts";
-import type { SavedSamples } from "./samples.ts";
+import type { LiveState } from "./live.ts";
+import { OfflineAttitude } from "./offline.ts";
+import type { OfflineState } from "./offline.ts";
 import { SHIPPED_SETTINGS } from "./settings.ts";
 import type { AttitudeSettings } from "./settings.ts";
 
@@ -12,12 +14,7 @@ export { PLAIN_SETTINGS, SHIPPED_SETTINGS } from "./settings.ts";
 export type { AttitudeSettings } from "./settings.ts";
 
 /** A saved estimator; made of plain values and typed arrays, so that structuredClone copies it. */
-export interface AttitudeState {
-  readonly mode: "live" | "offline";
-  readonly feed: Float64Array;
-  readonly samples: SavedSamples;
-  readonly filter: readonly Float64Array[];
-}
+export type AttitudeState = LiveState | OfflineState;
 
 /** Takes blocks in the order of time and gives every sample an orientation. Any split gives the same result. */
 export interface AttitudeSource {
@@ -39,9 +36,9 @@ export interface AttitudeOptions {
 
 /** Makes an estimator. `live` is causal; `offline` looks both ways and is more accurate. */
 export function createAttitude(
-  _mode: "live" | "offline",
+  mode: "live" | "offline",
   settings: AttitudeSettings = SHIPPED_SETTINGS,
   options: AttitudeOptions = {},
 ): AttitudeSource {
-  return new LiveAttitude(settings, options);
+  return mode === "live" ? new LiveAttitude(settings, options) : new OfflineAttitude(settings, options);
 }

@@ -7,72 +7,73 @@ import { LowPass } from "./low-pass.ts";
 import { rotationRows } from "./rotation.ts";
 import type { AttitudeSettings } from "./settings.ts";
 
-/** Layout of the state: bias in rad/s; its covariance xx xy xz yy yz zz in (0.01 deg/s)²; then what only this file reads. */
+/** Layout of the state. Bias, rad/s. */
 export const BIAS = 0;
+/** Its covariance xx xy xz yy yz zz, (0.01 deg/s)². */
 export const COVARIANCE = 3;
-const FORCE = 9;
+const FORCE = 9; // last low-passed force
 const HAS_FORCE = 12;
 const SUM = 13; // of the force since the last update
 const SUM_N = 16;
-
-// Layout of the coefficients.
-const V = 0;
-const W_MOTION = 1;
-const W_VERTICAL = 2;
-const W_REST = 3;
-const P0 = 4;
-const CLIP = 5;
-const RATE = 6; // 1 / dt
+const EVERY = 17; // samples per update
+const RATE = 18; // updates per second
+const V = 19;
+const W_MOTION = 20;
+const W_VERTICAL = 21;
+const W_REST = 22;
+const LENGTH = 23;
 
 // Layout of a measurement row: h, residual, variance.
 const ROW = 5;
 
 export class BiasFilter {
-  readonly state = new Float64Array(17);
+  /** Copy it to save, overwrite it to restore; so with `lowPass.state`. */
+  readonly state = new Float64Array(LENGTH);
   /** 3 channels of force, 9 of the rotation matrix, 2 of the horizontal bias in earth. */
   readonly lowPass = new LowPass(14);
   readonly #settings: AttitudeSettings;
-  #every = 1; // samples per update
-  readonly #coefficients = new Float64Array(7);
+  readonly #p0: number;
+  readonly #clip: number;
   readonly #signals = new Float64Array(14);
   readonly #rotation = new Float64Array(9);
   readonly #rows = new Float64Array(3 * ROW);
 
   constructor(settings: AttitudeSettings, start: Vec3) {
     this.#settings = settings;
-    const c = this.#coefficients;
-    c[P0] = (100 * settings.biasSigmaInitDps) ** 2;
-    c[CLIP] = settings.biasClipDps * RAD_PER_DEG;
+    this.#p0 = (100 * settings.biasSigmaInitDps) ** 2;
+    this.#clip = settings.biasClipDps * RAD_PER_DEG;
     const s = this.state;
     s.set(start, BIAS);
-    s[COVARIANCE] = c[P0];
-    s[COVARIANCE + 3] = c[P0];
-    s[COVARIANCE + 5] = c[P0];
+    s[COVARIANCE] = this.#p0;
+    s[COVARIANCE + 3] = this.#p0;
+    s[COVARIANCE + 5] = this.#p0;
+    s[EVERY] = 1;
   }
 
-  /** Interval from here on, s. */
+  /** Interval between samples from here on, s. */
   setInterval(sampleS: number): void {
-    const c = this.#coefficients;
+    const s = this.state;
     const k = this.#settings;
-    this.#every = Math.max(1, Math.round(k.biasIntervalS / sampleS));
-    const dtS = this.#every * sampleS;
-    this.lowPass.set(k.tauBiasS, dtS);
+    s[EVERY] = Math.max(1, Math.round(k.biasIntervalS / sampleS));
+    const dtS = s[EVERY] * sampleS;
+    s[RATE] = 1 / dtS;
+    this.lowPass.adapt(k.tauBiasS, dtS);
     const v = (100 * dtS) / k.biasForgettingTimeS;
     const pMotion = (100 * k.biasSigmaMotionDps) ** 2;
     const pRest = (100 * k.biasSigmaRestDps) ** 2;
-    c[V] = v;
-    c[W_MOTION] = (pMotion * pMotion) / v + pMotion;
-    c[W_VERTICAL] = c[W_MOTION] / k.biasVerticalForgettingFactor;
-    c[W_REST] = (pRest * pRest) / v + pRest;
-    c[RATE] = 1 / dtS;
+    s[V] = v;
+    s[W_MOTION] = (pMotion * pMotion) / v + pMotion;
+    s[W_VERTICAL] = s[W_MOTION] / k.biasVerticalForgettingFactor;
+    s[W_REST] = (pRest * pRest) / v + pRest;
   }
 
   /** Time passed without samples: the bias may have moved, and the slope of the force is not to be trusted. */
   widen(lostS: number, weightS: number): void {
     const s = this.state;
-    const p0 = this.#coefficients[P0];
     const v = (100 * lostS) / this.#settings.biasForgettingTimeS;
-    for (const i of [0, 3, 5]) s[COVARIANCE + i] = Math.max(s[COVARIANCE + i], Math.min(p0, s[COVARIANCE + i] + v));
+    for (const i of [COVARIANCE, COVARIANCE + 3, COVARIANCE + 5]) {
+      s[i] = Math.max(s[i], Math.min(this.#p0, s[i] + v));
+    }
     this.lowPass.restart(weightS);
     s[HAS_FORCE] = 0;
   }
@@ -84,7 +85,7 @@ export class BiasFilter {
     s[SUM + 1] += force[1];
     s[SUM + 2] += force[2];
     s[SUM_N] += 1;
-    return s[SUM_N] >= this.#every;
+    return s[SUM_N] >= s[EVERY];
   }
 
   /**
@@ -93,7 +94,6 @@ export class BiasFilter {
    */
   update(qAcc: Float64Array, qOut: Float64Array, slowGyr: Float64Array, rest: boolean): void {
     const s = this.state;
-    const c = this.#coefficients;
     const f = this.#signals;
     const r = this.#rotation;
     const m = this.#rows;
@@ -109,14 +109,14 @@ export class BiasFilter {
     for (let i = 0; i < 9; i += 1) f[3 + i] = r[i];
     f[12] = r[0] * bx + r[1] * by + r[2] * bz;
     f[13] = r[3] * bx + r[4] * by + r[5] * bz;
-    this.lowPass.step(f);
+    this.lowPass.step(f, 0);
 
     if (rest) {
       m.fill(0);
       for (let i = 0; i < 3; i += 1) {
         m[ROW * i + i] = 1;
         m[ROW * i + 3] = slowGyr[i] - s[BIAS + i];
-        m[ROW * i + 4] = c[W_REST];
+        m[ROW * i + 4] = s[W_REST];
       }
     } else {
       for (let i = 0; i < 3; i += 1) {
@@ -127,11 +127,11 @@ export class BiasFilter {
         m[ROW * i + 1] = hy;
         m[ROW * i + 2] = hz;
         m[ROW * i + 3] = -(hx * bx + hy * by + hz * bz);
-        m[ROW * i + 4] = c[W_MOTION];
+        m[ROW * i + 4] = s[W_MOTION];
       }
       // Turn of the low-passed force since the last sample, in earth: (x, y) / g.
       const length = Math.sqrt(f[0] * f[0] + f[1] * f[1] + f[2] * f[2]);
-      const scale = s[HAS_FORCE] === 1 && length > 1e-9 ? c[RATE] / length : 0;
+      const scale = s[HAS_FORCE] === 1 && length > 1e-9 ? s[RATE] / length : 0;
       const fx = (f[0] - s[FORCE]) * scale;
       const fy = (f[1] - s[FORCE + 1]) * scale;
       const fz = (f[2] - s[FORCE + 2]) * scale;
@@ -144,7 +144,7 @@ export class BiasFilter {
       const tz = px * fy - py * fx + pw * fz;
       m[3] += f[12] - (fy + 2 * (pz * tx - px * tz));
       m[ROW + 3] += f[13] + (fx + 2 * (py * tz - pz * ty));
-      m[2 * ROW + 4] = c[W_VERTICAL];
+      m[2 * ROW + 4] = s[W_VERTICAL];
     }
     s[FORCE] = f[0];
     s[FORCE + 1] = f[1];
@@ -156,11 +156,10 @@ export class BiasFilter {
   /** Takes the three measurement rows one after the other; their errors are independent. */
   #takeRows(): void {
     const s = this.state;
-    const c = this.#coefficients;
     const m = this.#rows;
-    const clip = c[CLIP];
-    const v = c[V];
-    const p0 = c[P0];
+    const clip = this.#clip;
+    const v = s[V];
+    const p0 = this.#p0;
     let xx = s[COVARIANCE];
     let xy = s[COVARIANCE + 1];
     let xz = s[COVARIANCE + 2];
@@ -203,4 +202,22 @@ export class BiasFilter {
     s[COVARIANCE + 4] = yz;
     s[COVARIANCE + 5] = zz;
   }
+}
+
+/**
+ * Standard deviation of a bias, deg/s: the largest direction of the earth's horizontal plane. `q`: sensor to earth;
+ * `p`: covariance xx xy xz yy yz zz in (0.01 deg/s)².
+ */
+export function horizontalSigmaDps(q: Float64Array, qAt: number, p: Float64Array, pAt: number): number {
+  const r = new Float64Array(9);
+  rotationRows(q, qAt, r);
+  const between = (i: number, j: number): number =>
+    r[i] * (p[pAt] * r[j] + p[pAt + 1] * r[j + 1] + p[pAt + 2] * r[j + 2]) +
+    r[i + 1] * (p[pAt + 1] * r[j] + p[pAt + 3] * r[j + 1] + p[pAt + 4] * r[j + 2]) +
+    r[i + 2] * (p[pAt + 2] * r[j] + p[pAt + 4] * r[j + 1] + p[pAt + 5] * r[j + 2]);
+  const xx = between(0, 0);
+  const yy = between(3, 3);
+  const xy = between(0, 3);
+  const largest = (xx + yy) / 2 + Math.sqrt(((xx - yy) / 2) ** 2 + xy * xy);
+  return Math.sqrt(Math.max(0, largest)) / 100;
 }

@@ -2,8 +2,8 @@
 // almost-inertial frame, inclination correction, bias filter, choice of the time constant. Live, forward and backward
 // passes use it. It knows nothing of blocks, gaps or files. All state lies in Float64Arrays; a step allocates nothing.
 import type { Vec3 } from "../units.ts";
-import { BiasFilter, BIAS, COVARIANCE } from "./bias.ts";
-import { ACC_SQUARE, GaitDetector, GYR_SQUARE, INTERVAL, SIGNALS, VERTICAL, YAW } from "./gait.ts";
+import { BiasFilter, BIAS, COVARIANCE, horizontalSigmaDps } from "./bias.ts";
+import { ACC_SQUARE, GaitDetector, GYR_SQUARE, INTERVAL, SIGNALS, turnFactor, VERTICAL, YAW } from "./gait.ts";
 import { LowPass } from "./low-pass.ts";
 import { RestDetector } from "./rest.ts";
 import { multiply, rotationRows, Strapdown, turnUpright } from "./rotation.ts";
@@ -11,11 +11,8 @@ import { ACC, DT, GYR, SPEED } from "./samples.ts";
 import type { AttitudeSettings } from "./settings.ts";
 import { TravelAcceleration } from "./velocity.ts";
 
-/** Intervals and time constants that differ by less than this share use the same coefficients. */
+/** Intervals that differ by less than this share use the same coefficients. */
 const SAME = 0.01;
-
-/** Speed that a turn is judged with where none is known, m/s. */
-const RUNNING_SPEED_MPS = 3;
 
 /** Copies of all state arrays, in a fixed order. */
 export type FilterState = readonly Float64Array[];
@@ -26,16 +23,16 @@ export const GAIT = 1;
 export const FREE = 2;
 
 // Layout of the filter's own state.
-const DT_USED = 0;
-const TAU_USED = 1;
-const TAU = 2;
-const FREE_S = 3; // how long neither still nor gait
+const DT_USED = 0; // interval that the coefficients were made for, s
+const TAU = 1; // time constant, s
+const FREE_S = 2; // how long neither still nor gait
 
 export class AttitudeFilter {
   /** Orientation after the last step, sensor to earth, w x y z. */
   readonly orientation = new Float64Array([1, 0, 0, 0]);
   readonly #settings: AttitudeSettings;
-  readonly #state = new Float64Array(4);
+  readonly #watching: boolean;
+  readonly #state = new Float64Array(3);
   readonly #qAcc = new Float64Array([1, 0, 0, 0]);
   readonly #strapdown: Strapdown;
   readonly #force = new LowPass(3);
@@ -48,8 +45,12 @@ export class AttitudeFilter {
   readonly #inertial = new Float64Array(3);
   readonly #signals = new Float64Array(SIGNALS);
 
-  /** `forward` is needed for speed aiding only: a unit vector in the sensor's axes. */
-  constructor(settings: AttitudeSettings, gyrBiasRadps: Vec3 = [0, 0, 0], forward?: Vec3) {
+  /**
+   * `forward` is needed for speed aiding only: a unit vector in the sensor's axes. Without `watching` the time constant
+   * stays that of rest and gait.
+   */
+  constructor(settings: AttitudeSettings, gyrBiasRadps: Vec3 = [0, 0, 0], forward?: Vec3, watching = true) {
+    this.#watching = watching;
     this.#settings = settings;
     this.#strapdown = new Strapdown(settings.integration);
     this.#rest = new RestDetector(settings);
@@ -64,7 +65,6 @@ export class AttitudeFilter {
     const s = this.#state;
     const dt = x[at + DT];
     if (dt > 0 && Math.abs(dt - s[DT_USED]) > SAME * s[DT_USED]) this.#setInterval(dt);
-    if (Math.abs(s[TAU] - s[TAU_USED]) > SAME * s[TAU_USED] && s[DT_USED] > 0) this.#setTau(s[TAU]);
     this.#strapdown.step(x, at, this.#bias.state, BIAS);
     this.#rest.step(x, at);
     const q = this.#strapdown.state;
@@ -86,12 +86,13 @@ export class AttitudeFilter {
     smooth[0] = f[0];
     smooth[1] = f[1];
     smooth[2] = f[2];
-    this.#force.step(smooth);
+    this.#force.adapt(s[TAU], s[DT_USED]);
+    this.#force.step(smooth, 0);
     turnUpright(this.#qAcc, smooth);
     multiply(this.#qAcc, 0, q, 0, this.orientation, 0);
     if (s[DT_USED] === 0) return; // the first sample has no interval yet
     if (this.#bias.add(f)) this.#bias.update(this.#qAcc, this.orientation, this.#rest.slow, this.#rest.rest);
-    this.#watch(x, at);
+    if (this.#watching) this.#watch(x, at);
   }
 
   /** Bias in rad/s from index 0, covariance xx xy xz yy yz zz in (0.01 deg/s)² from index 3. */
@@ -108,14 +109,14 @@ export class AttitudeFilter {
     return this.#gait.gaitForS;
   }
 
+  /** Yaw rate averaged over about a stride, rad/s. */
+  get yawRadps(): number {
+    return this.#gait.yawRadps;
+  }
+
   /** Standard deviation of the bias, deg/s: the largest direction of the earth's horizontal plane. */
   get biasSigmaDps(): number {
-    rotationRows(this.orientation, 0, this.#rows);
-    const xx = this.#covariance(0, 0);
-    const yy = this.#covariance(3, 3);
-    const xy = this.#covariance(0, 3);
-    const largest = (xx + yy) / 2 + Math.sqrt(((xx - yy) / 2) ** 2 + xy * xy);
-    return Math.sqrt(Math.max(0, largest)) / 100;
+    return horizontalSigmaDps(this.orientation, 0, this.#bias.state, COVARIANCE);
   }
 
   /**
@@ -139,12 +140,6 @@ export class AttitudeFilter {
 
   restoreState(saved: FilterState): void {
     this.#parts().forEach((part, i) => part.set(saved[i]));
-    const s = this.#state;
-    if (s[DT_USED] > 0) {
-      const tauUsedS = s[TAU_USED];
-      this.#setInterval(s[DT_USED]);
-      this.#setTau(tauUsedS);
-    }
   }
 
   #parts(): Float64Array[] {
@@ -168,12 +163,6 @@ export class AttitudeFilter {
     this.#rest.setInterval(dtS);
     this.#bias.setInterval(dtS);
     this.#gait.setInterval(dtS);
-    this.#setTau(this.#state[TAU]);
-  }
-
-  #setTau(tauS: number): void {
-    this.#state[TAU_USED] = tauS;
-    this.#force.set(tauS, this.#state[DT_USED]);
   }
 
   /** Looks at what the wearer does and chooses the time constant of the next step. */
@@ -199,26 +188,9 @@ export class AttitudeFilter {
     this.#gait.step(signals);
     const k = this.#settings;
     s[FREE_S] = this.activity === FREE ? s[FREE_S] + x[at + DT] : 0;
-    s[TAU] = s[FREE_S] > k.freeAfterS ? k.tauAccFreeS : k.tauAccS * this.#turnFactor(x[at + SPEED]);
-  }
-
-  /** A turn in gait is an acceleration that does not average out: listen less. With a speed it is taken away instead. */
-  #turnFactor(speedMps: number): number {
-    if (!this.#gait.gait || (this.#travel !== null && speedMps >= 0)) return 1;
-    const k = this.#settings;
-    const turn = (RUNNING_SPEED_MPS * this.#gait.yawRadps) / k.turnAccMps2;
-    return Math.min(k.turnFactorMax, 1 + turn * turn);
-  }
-
-  /** Covariance of the bias along the rows of `#rows` that start at `i` and `j`. */
-  #covariance(i: number, j: number): number {
-    const p = this.#bias.state;
-    const r = this.#rows;
-    const c = COVARIANCE;
-    return (
-      r[i] * (p[c] * r[j] + p[c + 1] * r[j + 1] + p[c + 2] * r[j + 2]) +
-      r[i + 1] * (p[c + 1] * r[j] + p[c + 3] * r[j + 1] + p[c + 4] * r[j + 2]) +
-      r[i + 2] * (p[c + 2] * r[j] + p[c + 4] * r[j + 1] + p[c + 5] * r[j + 2])
-    );
+    // With a speed a turn is taken away instead.
+    const turning = this.#gait.gait && !(this.#travel !== null && x[at + SPEED] >= 0);
+    const factor = turning ? turnFactor(k, this.#gait.yawRadps) : 1;
+    s[TAU] = s[FREE_S] > k.freeAfterS ? k.tauAccFreeS : k.tauAccS * factor;
   }
 }

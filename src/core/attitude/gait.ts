@@ -9,7 +9,7 @@ const SMOOTH_S = 0.03;
 /** Time constant of the mean squares, s. */
 const SQUARE_S = 1;
 /** Yaw rate is averaged over about a stride, s. */
-const YAW_S = 0.5;
+export const YAW_S = 0.5;
 /** Steps in a row that make gait, and how many times the shortest interval and the lowest peak the largest may be. */
 const STEPS = 4;
 const INTERVAL_RATIO = 1.6;
@@ -19,6 +19,8 @@ const HOLD_S = 1.5;
 /** What breaks a limit keeps gait shut for this long, s. */
 const SHUT_S = 1.5;
 const GRAVITY = 9.81;
+/** Speed that a turn is judged with where none is known, m/s. */
+const RUNNING_SPEED_MPS = 3;
 
 // Layout of the signals of a step.
 export const VERTICAL = 0; // specific force along up, m/s²
@@ -49,6 +51,15 @@ const FADE_SQUARE = 16;
 const FADE_YAW = 17;
 const TIMES = 18; // of the last steps
 const PEAKS = TIMES + STEPS;
+
+/**
+ * Factor on the time constant while the yaw rate, averaged over a stride, is `yawRadps`: a turn in gait is an
+ * acceleration that does not average out, so listen less.
+ */
+export function turnFactor(settings: AttitudeSettings, yawRadps: number): number {
+  const turn = (RUNNING_SPEED_MPS * yawRadps) / settings.turnAccMps2;
+  return Math.min(settings.turnFactorMax, 1 + turn * turn);
+}
 
 export class GaitDetector {
   readonly state = new Float64Array(PEAKS + STEPS);

@@ -5,8 +5,17 @@ import type { AttitudeBlock } from "../results.ts";
 import type { AttitudeOptions, AttitudeSource, AttitudeState } from "./attitude.ts";
 import { Feed, HISTORY } from "./feed.ts";
 import { AttitudeFilter } from "./filter.ts";
+import type { FilterState } from "./filter.ts";
 import { BREAK, FILLED, LOST, REPEAT, Samples, WIDTH } from "./samples.ts";
+import type { SavedSamples } from "./samples.ts";
 import type { AttitudeSettings } from "./settings.ts";
+
+export interface LiveState {
+  readonly mode: "live";
+  readonly feed: Float64Array;
+  readonly samples: SavedSamples;
+  readonly filter: FilterState;
+}
 
 export class LiveAttitude implements AttitudeSource {
   readonly #feed: Feed;
@@ -49,7 +58,7 @@ export class LiveAttitude implements AttitudeSource {
     return [];
   }
 
-  saveState(): AttitudeState {
+  saveState(): LiveState {
     return {
       mode: "live",
       feed: this.#feed.state.slice(),
@@ -59,7 +68,7 @@ export class LiveAttitude implements AttitudeSource {
   }
 
   restoreState(state: AttitudeState): void {
-    if (state.mode !== "live") throw new Error(`A state of mode ${state.mode} cannot continue a live estimator.`);
+    if (state.mode !== "live") throw new Error("The state of an offline estimator cannot continue a live one.");
     this.#feed.state.set(state.feed);
     this.#samples.restore(state.samples);
     this.#filter.restoreState(state.filter);

@@ -3,63 +3,76 @@
 // interval and time constant may change from one sample to the next without a jump, and double precision never runs
 // short. Until `tau` has been seen the output is the running mean, as in VQF; the same start serves after a gap.
 
-/** Writes the coefficients a1, a2, a3 for the cut-off sqrt(2) / (2 pi tau). A tau below dt / 2 passes everything. */
-export function lowPassCoefficients(out: Float64Array, at: number, tauS: number, dtS: number): void {
-  const c = tauS < dtS / 2 ? 1e9 : Math.tan(Math.min(dtS / (Math.SQRT2 * tauS), 1.5));
-  const a1 = 1 / (1 + c * (c + Math.SQRT2));
-  out[at] = a1;
-  out[at + 1] = c * a1;
-  out[at + 2] = c * c * a1;
-}
-
-// Layout of the state: how many samples the running mean has, -1 once it is over; then slope and value per channel.
+// Layout of the state: how many samples the running mean has, -1 once it is over; time constant and interval in use, s;
+// the three coefficients; then slope and value per channel.
 const MEAN_N = 0;
-const CHANNELS = 1;
+const TAU = 1;
+const DT = 2;
+const A1 = 3;
+const A2 = 4;
+const A3 = 5;
+const CHANNELS = 6;
+
+/** Intervals and time constants that differ by less than this share use the same coefficients. */
+const SAME = 0.01;
 
 export class LowPass {
+  /** Copy it to save, overwrite it to restore. */
   readonly state: Float64Array;
   readonly #channels: number;
-  readonly #k = new Float64Array(5); // a1, a2, a3, tau, dt
 
   constructor(channels: number) {
     this.#channels = channels;
     this.state = new Float64Array(CHANNELS + 2 * channels);
   }
 
-  /** Time constant and interval from here on, s. */
-  set(tauS: number, dtS: number): void {
-    const k = this.#k;
-    lowPassCoefficients(k, 0, tauS, dtS);
-    k[3] = tauS;
-    k[4] = dtS;
+  /** Time constant (cut-off sqrt(2) / (2 pi tau)) and interval from here on, s. A tau below dt / 2 passes everything. */
+  adapt(tauS: number, dtS: number): void {
+    const s = this.state;
+    if (Math.abs(tauS - s[TAU]) <= SAME * s[TAU] && Math.abs(dtS - s[DT]) <= SAME * s[DT]) return;
+    const c = tauS < dtS / 2 ? 1e9 : Math.tan(Math.min(dtS / (Math.SQRT2 * tauS), 1.5));
+    s[TAU] = tauS;
+    s[DT] = dtS;
+    s[A1] = 1 / (1 + c * (c + Math.SQRT2));
+    s[A2] = c * s[A1];
+    s[A3] = c * s[A2];
   }
 
   /** Starts the running mean again with the present output counted as `weightS` seconds; 0 forgets it. */
   restart(weightS: number): void {
     const s = this.state;
-    s[MEAN_N] = this.#k[4] > 0 ? Math.floor(weightS / this.#k[4]) : 0;
+    s[MEAN_N] = s[DT] > 0 ? Math.floor(weightS / s[DT]) : 0;
     for (let at = CHANNELS; at < s.length; at += 2) s[at] = 0;
   }
 
-  /** Filters the first channels of `values` in place. */
-  step(values: Float64Array): void {
+  /** Goes on as if the first channels of `values` had been the input for ever. */
+  settle(values: Float64Array, from: number): void {
     const s = this.state;
-    const k = this.#k;
-    const end = this.#channels;
+    s[MEAN_N] = -1;
+    for (let i = 0; i < this.#channels; i += 1) {
+      s[CHANNELS + 2 * i] = 0;
+      s[CHANNELS + 2 * i + 1] = values[from + i];
+    }
+  }
+
+  /** Filters the channels of `values` that start at `from` in place. */
+  step(values: Float64Array, from: number): void {
+    const s = this.state;
+    const end = from + this.#channels;
     let n = s[MEAN_N];
     if (n >= 0) {
       n += 1;
-      for (let i = 0, at = CHANNELS + 1; i < end; i += 1, at += 2) {
+      for (let i = from, at = CHANNELS + 1; i < end; i += 1, at += 2) {
         s[at] += (values[i] - s[at]) / n;
         values[i] = s[at];
       }
-      s[MEAN_N] = k[4] > 0 && n * k[4] >= k[3] ? -1 : n;
+      s[MEAN_N] = s[DT] > 0 && n * s[DT] >= s[TAU] ? -1 : n;
       return;
     }
-    const a1 = k[0];
-    const a2 = k[1];
-    const a3 = k[2];
-    for (let i = 0, at = CHANNELS; i < end; i += 1, at += 2) {
+    const a1 = s[A1];
+    const a2 = s[A2];
+    const a3 = s[A3];
+    for (let i = from, at = CHANNELS; i < end; i += 1, at += 2) {
       const slope = s[at];
       const value = s[at + 1];
       const v = values[i] - value;

@@ -38,7 +38,7 @@ export class RestDetector {
   }
 
   setInterval(dtS: number): void {
-    this.lowPass.set(this.#tauS, dtS);
+    this.lowPass.adapt(this.#tauS, dtS);
     this.state[FADE] = Math.min(1, dtS / STILL_TAU_S);
   }
 
@@ -62,7 +62,7 @@ export class RestDetector {
     const s = this.state;
     const slow = this.slow;
     for (let i = 0; i < 6; i += 1) slow[i] = x[at + i];
-    this.lowPass.step(slow);
+    this.lowPass.step(slow, 0);
     const gx = x[at] - slow[0];
     const gy = x[at + 1] - slow[1];
     const gz = x[at + 2] - slow[2];

@@ -28,6 +28,9 @@ export interface AttitudeSettings {
   /** Largest factor of a turn on the time constant. Default 6. */
   readonly turnFactorMax: number;
 
+  /** A speed is the mean of a time that lies this far back, s. Default 0.5, a receiver's mean of the last second. */
+  readonly speedDelayS: number;
+
   /** Time constant of the low-passes that the bias is told from in motion, s. Default 3. Larger: slower, calmer. */
   readonly tauBiasS: number;
   /** Time between updates of the bias, s; 0: every sample. Larger: less work, nothing else below a tenth of `tauBiasS`. */
@@ -89,6 +92,7 @@ export const PLAIN_SETTINGS: AttitudeSettings = {
   freeAfterS: 2,
   turnAccMps2: Number.POSITIVE_INFINITY,
   turnFactorMax: 1,
+  speedDelayS: 0.5,
   tauBiasS: 3,
   biasIntervalS: 0,
   biasSigmaInitDps: 0.5,

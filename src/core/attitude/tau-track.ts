@@ -1,0 +1,111 @@
+// The time constant of every sample of a stretch, chosen with hindsight: gait counts from its first step, free motion
+// from its start, and a turn widens the constant before it as much as after it. The live choice is in filter.ts.
+import { FREE, GAIT } from "./filter.ts";
+import type { AttitudeFilter } from "./filter.ts";
+import { turnFactor, YAW_S } from "./gait.ts";
+import { DT, SPEED, WIDTH } from "./samples.ts";
+import type { Samples } from "./samples.ts";
+import type { AttitudeSettings } from "./settings.ts";
+
+export interface SavedTauTrack {
+  readonly activity: Uint8Array;
+  readonly yaw: Float64Array;
+  readonly freeBeforeS: number;
+}
+
+export class TauTrack {
+  #activity = new Uint8Array(1024);
+  #yaw = new Float64Array(1024);
+  #count = 0;
+  /** How long free motion had lasted just before the first sample, s. */
+  #freeBeforeS = 0;
+  readonly #settings: AttitudeSettings;
+  readonly #aided: boolean;
+
+  /** `aided`: a forward axis is known, so that a speed takes the place of the turn factor. */
+  constructor(settings: AttitudeSettings, aided: boolean) {
+    this.#settings = settings;
+    this.#aided = aided;
+  }
+
+  /** Notes the forward pass after sample `i` of the stretch, which is sample `start + i` of `samples`. */
+  note(i: number, filter: AttitudeFilter, samples: Samples, start: number): void {
+    if (i >= this.#activity.length) this.#grow(i + 1);
+    const activity = filter.activity;
+    this.#activity[i] = activity;
+    this.#yaw[i] = filter.yawRadps;
+    this.#count = i + 1;
+    if (activity !== GAIT || (i > 0 && this.#activity[i - 1] === GAIT)) return;
+    let backS = filter.gaitForS;
+    for (let k = i; k > 0 && backS > 0; k -= 1) {
+      this.#activity[k] = GAIT;
+      backS -= samples.values[(start + k) * WIDTH + DT];
+    }
+  }
+
+  /** Writes the time constant of every noted sample, s. */
+  write(samples: Samples, start: number, out: Float64Array): void {
+    const k = this.#settings;
+    const activity = this.#activity;
+    const { values } = samples;
+    let runS = this.#freeBeforeS;
+    let runStart = 0;
+    let yaw = 0;
+    const closeRun = (end: number): void => {
+      if (runS > k.freeAfterS) out.fill(k.tauAccFreeS, runStart, end);
+    };
+    for (let i = this.#count - 1; i >= 0; i -= 1) {
+      const at = (start + i) * WIDTH;
+      yaw += Math.min(1, values[at + DT] / YAW_S) * (this.#yaw[i] - yaw);
+      const turning = activity[i] === GAIT && !(this.#aided && values[at + SPEED] >= 0);
+      out[i] = k.tauAccS * (turning ? turnFactor(k, yaw) : 1);
+    }
+    for (let i = 0; i < this.#count; i += 1) {
+      if (activity[i] === FREE) {
+        runS += values[(start + i) * WIDTH + DT];
+      } else {
+        closeRun(i);
+        runS = 0;
+        runStart = i + 1;
+      }
+    }
+    closeRun(this.#count);
+  }
+
+  /** Forgets the first `count` samples; `start` as in `note`. */
+  drop(count: number, samples: Samples, start: number): void {
+    let freeS = 0;
+    let i = count - 1;
+    for (; i >= 0 && this.#activity[i] === FREE; i -= 1) freeS += samples.values[(start + i) * WIDTH + DT];
+    this.#freeBeforeS = i < 0 ? this.#freeBeforeS + freeS : freeS;
+    this.#activity.copyWithin(0, count, this.#count);
+    this.#yaw.copyWithin(0, count, this.#count);
+    this.#count -= count;
+  }
+
+  save(): SavedTauTrack {
+    const length = this.#count;
+    return {
+      activity: this.#activity.slice(0, length),
+      yaw: this.#yaw.slice(0, length),
+      freeBeforeS: this.#freeBeforeS,
+    };
+  }
+
+  restore(saved: SavedTauTrack): void {
+    if (saved.activity.length > this.#activity.length) this.#grow(saved.activity.length);
+    this.#activity.set(saved.activity);
+    this.#yaw.set(saved.yaw);
+    this.#count = saved.activity.length;
+    this.#freeBeforeS = saved.freeBeforeS;
+  }
+
+  #grow(need: number): void {
+    const activity = new Uint8Array(2 * need);
+    activity.set(this.#activity);
+    this.#activity = activity;
+    const yaw = new Float64Array(2 * need);
+    yaw.set(this.#yaw);
+    this.#yaw = yaw;
+  }
+}
