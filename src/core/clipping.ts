@@ -30,23 +30,26 @@ export class Clipping {
     this.#extreme = leastLimit;
   }
 
-  /** One sample: its three values and the second of the recording it lies in. */
-  push(x: number, y: number, z: number, second: number): void {
-    const last = this.#last;
-    const largest = Math.max(Math.abs(x), Math.abs(y), Math.abs(z));
-    if (largest >= this.#extreme * AT_LIMIT) {
-      if (largest * AT_LIMIT > this.#extreme) this.#forget();
-      if (largest > this.#extreme) this.#extreme = largest;
-      const limit = this.#extreme * AT_LIMIT;
-      const repeated =
-        (Math.abs(x) >= limit && x === last[0]) ||
-        (Math.abs(y) >= limit && y === last[1]) ||
-        (Math.abs(z) >= limit && z === last[2]);
-      if (repeated) this.#count(second);
+  /** Samples of one sensor, x y z interleaved, and their times in seconds of the recording. */
+  push(timeS: Float64Array, values: Float64Array): void {
+    const count = timeS.length;
+    let limit = this.#extreme * AT_LIMIT;
+    for (let i = 0; i < count; i++) {
+      const x = Math.abs(values[3 * i]);
+      const y = Math.abs(values[3 * i + 1]);
+      const z = Math.abs(values[3 * i + 2]);
+      if (x < limit && y < limit && z < limit) continue;
+      this.#atLimit(Math.max(x, y, z));
+      limit = this.#extreme * AT_LIMIT;
+      for (let axis = 0; axis < 3; axis++) {
+        const value = values[3 * i + axis];
+        const before = i > 0 ? values[3 * (i - 1) + axis] : this.#last[axis];
+        if (value !== before || Math.abs(value) < limit) continue;
+        this.#count(Math.floor(timeS[i]));
+        break;
+      }
     }
-    last[0] = x;
-    last[1] = y;
-    last[2] = z;
+    if (count > 0) this.#last.set(values.subarray(3 * (count - 1), 3 * count));
   }
 
   /** Samples at the limit in this second, and in all. The first of a row is not counted: it cannot be told from a peak. */
@@ -88,9 +91,11 @@ export class Clipping {
     if (second > this.#lastCounted) this.#lastCounted = second;
   }
 
-  /** A larger value was seen: what looked like the limit was none. */
-  #forget(): void {
-    if (this.#clippedCount === 0) return;
+  /** A value at the limit, or past it: then what looked like the limit was none. */
+  #atLimit(largest: number): void {
+    const past = largest * AT_LIMIT > this.#extreme;
+    this.#extreme = Math.max(this.#extreme, largest);
+    if (!past || this.#clippedCount === 0) return;
     this.#clippedCount = 0;
     this.#perSecond.fill(0);
     this.#lastCounted = -1;

@@ -16,25 +16,18 @@ import type { SampleIntervalsState } from "./sample-intervals.ts";
 import { SecondTally } from "./second-lanes.ts";
 import type { SecondTallyState } from "./second-lanes.ts";
 import { TraceSmoother } from "./smoothing.ts";
-import type { TraceSmootherState } from "./smoothing.ts";
 import { MovingGate } from "./steps.ts";
 import type { MovingGateState } from "./steps.ts";
 import { DEG_PER_RAD } from "./units.ts";
 import type { Vec3 } from "./units.ts";
 import { cross } from "./vector.ts";
 
+const POINT = 4;
+
 /** A gap that points have not passed yet. */
 interface OpenGap {
   readonly fromS: number;
   readonly toS: number;
-  readonly lostS: number;
-}
-
-/** A point that waits for its moving flag. */
-interface Point {
-  readonly timeS: number;
-  readonly pitchDeg: number;
-  readonly rollDeg: number;
   readonly lostS: number;
 }
 
@@ -56,8 +49,8 @@ export interface PostureState {
   readonly progress: Progress;
   readonly gaps: readonly TimeRange[];
   readonly openGaps: readonly OpenGap[];
-  readonly points: readonly Point[];
-  readonly smoother: TraceSmootherState;
+  readonly points: Float64Array;
+  readonly smoother: Float64Array;
   readonly gate: MovingGateState & { edgesS: number[] };
   readonly intervals: SampleIntervalsState;
   readonly acc: ClippingState;
@@ -90,7 +83,14 @@ export class PostureTracker {
   };
   #gaps: TimeRange[] = [];
   #openGaps: OpenGap[] = [];
-  #points: Point[] = [];
+  /** Points that wait for their moving flag, `POINT` numbers each: time, pitch, roll, lost seconds. */
+  #points = new Float64Array(POINT * 256);
+  #pointCount = 0;
+  // Working arrays of one block.
+  #pitchDeg = new Float64Array(1024);
+  #rollDeg = new Float64Array(1024);
+  #verticalMps2 = new Float64Array(1024);
+  #lostS = new Float64Array(1024);
 
   constructor(c: Calibration, p: AnalysisParameters) {
     this.#p = p;
@@ -160,7 +160,7 @@ export class PostureTracker {
       progress: { ...this.#progress },
       gaps: [...this.#gaps],
       openGaps: [...this.#openGaps],
-      points: [...this.#points],
+      points: this.#points.slice(0, POINT * this.#pointCount),
       smoother: this.#smoother.saveState(),
       gate: this.#gate.saveState(),
       intervals: this.#intervals.saveState(),
@@ -176,7 +176,9 @@ export class PostureTracker {
     this.#progress = { ...state.progress };
     this.#gaps = [...state.gaps];
     this.#openGaps = [...state.openGaps];
-    this.#points = [...state.points];
+    this.#pointCount = state.points.length / POINT;
+    this.#points = new Float64Array(Math.max(POINT * 256, state.points.length));
+    this.#points.set(state.points);
     this.#smoother.restoreState(state.smoother);
     this.#gate.restoreState(state.gate);
     this.#intervals.restoreState(state.intervals);
@@ -187,61 +189,86 @@ export class PostureTracker {
   }
 
   #read(a: AttitudeBlock): void {
-    const { imu, quaternion } = a;
-    const { timeS, accMps2, gyrRadps, speedMps } = imu;
+    const { timeS, accMps2, gyrRadps, speedMps } = a.imu;
     const count = timeS.length;
+    if (count === 0) return;
+    if (count > this.#pitchDeg.length) this.#enlarge(count);
+    this.#intervals.push(timeS, this.#lostS);
+    this.#tilt(a);
+    this.#smooth(timeS);
+    this.#gate.push(timeS, this.#lostS, this.#verticalMps2, speedMps);
+    this.#tally.samples(timeS, this.#lostS, this.#p.detection.maxDataGapS);
+    this.#tally.bias(Math.floor(timeS[count - 1]), a.biasSigmaDps);
+    this.#acc.push(timeS, accMps2);
+    this.#gyr.push(timeS, gyrRadps);
+  }
+
+  /** Pitch, roll and vertical specific force of every sample, into the working arrays. */
+  #tilt(a: AttitudeBlock): void {
+    const { quaternion } = a;
+    const { timeS, accMps2 } = a.imu;
     const [fx, fy, fz] = this.#forward ?? [0, 0, 0];
     const [lx, ly, lz] = this.#left;
     const neutralDeg = this.#neutralDeg;
-    const { maxDataGapS } = this.#p.detection;
-    const s = this.#progress;
-    for (let i = 0; i < count; i++) {
-      const t = timeS[i];
+    const pitchDeg = this.#pitchDeg;
+    const rollDeg = this.#rollDeg;
+    const verticalMps2 = this.#verticalMps2;
+    for (let i = 0; i < timeS.length; i++) {
       const w = quaternion[4 * i];
       const x = quaternion[4 * i + 1];
       const y = quaternion[4 * i + 2];
       const z = quaternion[4 * i + 3];
-      const ax = accMps2[3 * i];
-      const ay = accMps2[3 * i + 1];
-      const az = accMps2[3 * i + 2];
-      // Up in sensor axes: the third row of the rotation matrix.
+      // Up in sensor axes, as in vector.ts; written out, because this runs for every sample.
       const ux = 2 * (x * z - w * y);
       const uy = 2 * (y * z + w * x);
       const uz = w * w - x * x - y * y + z * z;
-      const pitchDeg = -arcsineDeg(ux * fx + uy * fy + uz * fz) - neutralDeg;
+      // The unit vectors may be a rounding error too long for the arcsine.
+      const down = -Math.max(-1, Math.min(1, ux * fx + uy * fy + uz * fz));
+      const right = Math.max(-1, Math.min(1, ux * lx + uy * ly + uz * lz));
+      pitchDeg[i] = Math.asin(down) * DEG_PER_RAD - neutralDeg;
       // Tilted to the right the left side points up.
-      const rollDeg = arcsineDeg(ux * lx + uy * ly + uz * lz);
+      rollDeg[i] = Math.asin(right) * DEG_PER_RAD;
+      verticalMps2[i] = ux * accMps2[3 * i] + uy * accMps2[3 * i + 1] + uz * accMps2[3 * i + 2];
+    }
+  }
 
-      let lostS = 0;
-      if (s.sampleCount === 0) {
-        s.firstS = s.lastPointS = t;
-        this.#tally.restart(t);
-        this.#smoother.start(t, pitchDeg, rollDeg);
-      } else {
-        lostS = this.#intervals.push(t - s.lastS);
-        if (lostS > 0) {
-          s.gapS += lostS;
-          this.#openGaps.push({ fromS: s.lastS, toS: t, lostS });
-        }
-        if (lostS > maxDataGapS) {
-          this.#gaps.push({ startS: s.lastS, endS: t });
+  /** Counts samples and gaps, and feeds the filter segment by segment. */
+  #smooth(timeS: Float64Array): void {
+    const s = this.#progress;
+    const pitchDeg = this.#pitchDeg;
+    const rollDeg = this.#rollDeg;
+    const lostS = this.#lostS;
+    let from = 0;
+    let lastS = s.lastS;
+    for (let i = 0; i < timeS.length; i++) {
+      if (s.sampleCount === 0 && i === 0) {
+        s.firstS = s.lastPointS = timeS[0];
+        this.#smoother.start(timeS[0], pitchDeg[0], rollDeg[0]);
+        from = 1;
+      }
+      if (lostS[i] > 0) {
+        s.gapS += lostS[i];
+        this.#openGaps.push({ fromS: lastS, toS: timeS[i], lostS: lostS[i] });
+        if (lostS[i] > this.#p.detection.maxDataGapS) {
+          this.#smoother.advance(timeS, pitchDeg, rollDeg, from, i);
           this.#smoother.end();
-          this.#smoother.start(t, pitchDeg, rollDeg);
-          this.#tally.restart(t);
-        } else {
-          this.#smoother.advance(t, pitchDeg, rollDeg);
+          this.#smoother.start(timeS[i], pitchDeg[i], rollDeg[i]);
+          this.#gaps.push({ startS: lastS, endS: timeS[i] });
+          from = i + 1;
         }
       }
-      s.sampleCount += 1;
-      s.lastS = t;
-
-      const second = Math.floor(t);
-      this.#tally.sample(t, second, lostS);
-      this.#acc.push(ax, ay, az, second);
-      this.#gyr.push(gyrRadps[3 * i], gyrRadps[3 * i + 1], gyrRadps[3 * i + 2], second);
-      this.#gate.push(t, lostS, ux * ax + uy * ay + uz * az, speedMps === undefined ? Number.NaN : speedMps[i]);
+      lastS = timeS[i];
     }
-    if (count > 0) this.#tally.bias(Math.floor(s.lastS), a.biasSigmaDps);
+    this.#smoother.advance(timeS, pitchDeg, rollDeg, from, timeS.length);
+    s.lastS = lastS;
+    s.sampleCount += timeS.length;
+  }
+
+  #enlarge(count: number): void {
+    this.#pitchDeg = new Float64Array(2 * count);
+    this.#rollDeg = new Float64Array(2 * count);
+    this.#verticalMps2 = new Float64Array(2 * count);
+    this.#lostS = new Float64Array(2 * count);
   }
 
   /** A smoothed point; dropped when it lies inside a gap. */
@@ -249,7 +276,17 @@ export class PostureTracker {
     const gaps = this.#openGaps;
     while (gaps.length > 0 && gaps[0].toS <= timeS) this.#progress.lostS += gaps.shift()!.lostS;
     if (gaps.length > 0 && timeS > gaps[0].fromS) return;
-    this.#points.push({ timeS, pitchDeg, rollDeg, lostS: this.#progress.lostS });
+    const at = POINT * this.#pointCount;
+    if (at === this.#points.length) {
+      const longer = new Float64Array(2 * at);
+      longer.set(this.#points);
+      this.#points = longer;
+    }
+    this.#points[at] = timeS;
+    this.#points[at + 1] = pitchDeg;
+    this.#points[at + 2] = rollDeg;
+    this.#points[at + 3] = this.#progress.lostS;
+    this.#pointCount += 1;
     this.#progress.lostS = 0;
   }
 
@@ -260,7 +297,7 @@ export class PostureTracker {
     const { maxDataGapS } = this.#p.detection;
     const s = this.#progress;
     let count = 0;
-    while (count < points.length && points[count].timeS <= resolvedS) count++;
+    while (count < this.#pointCount && points[POINT * count] <= resolvedS) count++;
     if (count === 0) return [];
     const block = {
       timeS: new Float64Array(count),
@@ -270,7 +307,9 @@ export class PostureTracker {
       moving: new Uint8Array(count),
     };
     for (let i = 0; i < count; i++) {
-      const { timeS, pitchDeg, rollDeg, lostS } = points[i];
+      const timeS = points[POINT * i];
+      const rollDeg = points[POINT * i + 2];
+      const lostS = points[POINT * i + 3];
       while (s.edgesPassed < edgesS.length && edgesS[s.edgesPassed] < timeS) s.edgesPassed += 1;
       const moving = s.edgesPassed % 2;
       const knownS = Math.max(0, timeS - s.lastPointS - lostS);
@@ -280,16 +319,13 @@ export class PostureTracker {
       }
       s.lastPointS = timeS;
       block.timeS[i] = timeS;
-      block.pitchDeg[i] = pitchDeg;
+      block.pitchDeg[i] = points[POINT * i + 1];
       block.rollDeg[i] = rollDeg;
       block.lostS[i] = lostS;
       block.moving[i] = moving;
     }
-    points.splice(0, count);
+    points.copyWithin(0, POINT * count, POINT * this.#pointCount);
+    this.#pointCount -= count;
     return this.#forward === null ? [] : [block];
   }
-}
-
-function arcsineDeg(sine: number): number {
-  return Math.asin(sine > 1 ? 1 : sine < -1 ? -1 : sine) * DEG_PER_RAD;
 }

@@ -1,5 +1,5 @@
 // The median interval between samples and the rule what a gap is, in one pass and fixed memory. Not the clock: times come
-// from the source. posture.ts and calibration.ts ask it for every sample.
+// from the source. posture.ts asks it for every block.
 //
 // A gap is a step in time longer than 1.5 x the median (contract). The median of a stream is not known before its end, so
 // the median of all intervals so far is used, taken anew after 1, 2, 4, 8 ... intervals. That depends on the samples
@@ -15,6 +15,7 @@ export const GAP_FACTOR = 1.5;
 export interface SampleIntervalsState {
   readonly counts: Float64Array;
   readonly sumsS: Float64Array;
+  readonly lastS: number;
   readonly intervalCount: number;
   readonly nextUpdate: number;
   readonly medianS: number;
@@ -23,6 +24,7 @@ export interface SampleIntervalsState {
 export class SampleIntervals {
   #counts = new Float64Array(BIN_COUNT);
   #sumsS = new Float64Array(BIN_COUNT);
+  #lastS = Number.NaN;
   #intervalCount = 0;
   #nextUpdate = 1;
   #medianS = 0;
@@ -31,17 +33,32 @@ export class SampleIntervals {
   #fromS = 0;
   #toS = 0;
 
-  /** One interval, s. Returns the seconds without data in it: 0, or for a gap its length less the median. */
-  push(intervalS: number): number {
-    if (!(intervalS >= this.#fromS && intervalS < this.#toS)) this.#findBin(intervalS);
-    this.#counts[this.#bin] += 1;
-    this.#sumsS[this.#bin] += intervalS;
-    this.#intervalCount += 1;
-    if (this.#intervalCount === this.#nextUpdate) {
-      this.#medianS = this.median();
-      this.#nextUpdate *= 2;
+  /**
+   * Writes to `lostS` the seconds without data before each sample: 0, or for a gap its length less the median.
+   * The first sample of all has none before it.
+   */
+  push(timeS: Float64Array, lostS: Float64Array): void {
+    let last = this.#lastS;
+    let medianS = this.#medianS;
+    for (let i = 0; i < timeS.length; i++) {
+      const intervalS = timeS[i] - last;
+      last = timeS[i];
+      if (Number.isNaN(intervalS)) {
+        lostS[i] = 0;
+        continue;
+      }
+      if (!(intervalS >= this.#fromS && intervalS < this.#toS)) this.#findBin(intervalS);
+      this.#counts[this.#bin] += 1;
+      this.#sumsS[this.#bin] += intervalS;
+      this.#intervalCount += 1;
+      if (this.#intervalCount === this.#nextUpdate) {
+        medianS = this.median();
+        this.#nextUpdate *= 2;
+      }
+      lostS[i] = intervalS > GAP_FACTOR * medianS ? intervalS - medianS : 0;
     }
-    return intervalS > GAP_FACTOR * this.#medianS ? intervalS - this.#medianS : 0;
+    this.#lastS = last;
+    this.#medianS = medianS;
   }
 
   /** The median of all intervals so far, s, right to 0.5 % and exact for even sampling; 0 without one. */
@@ -58,6 +75,7 @@ export class SampleIntervals {
     return {
       counts: this.#counts.slice(),
       sumsS: this.#sumsS.slice(),
+      lastS: this.#lastS,
       intervalCount: this.#intervalCount,
       nextUpdate: this.#nextUpdate,
       medianS: this.#medianS,
@@ -67,6 +85,7 @@ export class SampleIntervals {
   restoreState(state: SampleIntervalsState): void {
     this.#counts = state.counts.slice();
     this.#sumsS = state.sumsS.slice();
+    this.#lastS = state.lastS;
     this.#intervalCount = state.intervalCount;
     this.#nextUpdate = state.nextUpdate;
     this.#medianS = state.medianS;

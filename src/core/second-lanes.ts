@@ -39,22 +39,26 @@ export interface SecondTallyState {
 export class SecondTally {
   #values = new Float32Array(LANES * 1024);
   #count = 0;
-  #startS = 0;
+  #startS = Number.NaN;
   #mountEdgesS: number[] = [];
 
-  /** The estimate starts afresh here: the first sample, or the first after a long gap. */
-  restart(timeS: number): void {
-    this.#startS = timeS;
-  }
-
-  /** One sample, after `lostS` seconds without data. */
-  sample(timeS: number, second: number, lostS: number): void {
-    if (second >= LANES_END_S) return;
-    if (second >= this.#count) this.#grow(second + 1);
-    const at = LANES * second;
-    this.#values[at + SAMPLES] += 1;
-    this.#values[at + SETTLED_S] = timeS - this.#startS;
-    if (lostS > 0) this.#spread(LOST_S, timeS - lostS, timeS, 1);
+  /**
+   * Samples with the seconds without data before each. The estimate starts afresh at the first sample of all and after
+   * more than `longGapS`.
+   */
+  samples(timeS: Float64Array, lostS: Float64Array, longGapS: number): void {
+    for (let i = 0; i < timeS.length; i++) {
+      const t = timeS[i];
+      const second = Math.floor(t);
+      if (second >= LANES_END_S) return;
+      if (second >= this.#count) this.#grow(second + 1);
+      const lost = lostS[i];
+      if (lost > 0) this.#spread(LOST_S, t - lost, t, 1);
+      if (Number.isNaN(this.#startS) || lost > longGapS) this.#startS = t;
+      const at = LANES * second;
+      this.#values[at + SAMPLES] += 1;
+      this.#values[at + SETTLED_S] = t - this.#startS;
+    }
   }
 
   /** Standard deviation of the gyroscope bias at the last sample pushed, deg/s. */

@@ -13,31 +13,22 @@ const TIME_TOLERANCE_S = 1e-9;
 /** Takes one smoothed point; times increase strictly. */
 export type PointListener = (timeS: number, pitchDeg: number, rollDeg: number) => void;
 
-export interface TraceSmootherState {
-  timeS: number;
-  pitchDeg: number;
-  rollDeg: number;
-  pitch1: number;
-  pitch2: number;
-  roll1: number;
-  roll2: number;
-  nextPoint: number;
-}
+// Places in the state.
+const TIME = 0;
+const PITCH = 1;
+const ROLL = 2;
+const PITCH_1 = 3;
+const PITCH_2 = 4;
+const ROLL_1 = 5;
+const ROLL_2 = 6;
+const NEXT_POINT = 7;
+const PLACES = 8;
 
 export class TraceSmoother {
   readonly #tauS: number;
   readonly #delayS: number;
   readonly #onPoint: PointListener;
-  #s: TraceSmootherState = {
-    timeS: 0,
-    pitchDeg: 0,
-    rollDeg: 0,
-    pitch1: 0,
-    pitch2: 0,
-    roll1: 0,
-    roll2: 0,
-    nextPoint: 0,
-  };
+  readonly #s = new Float64Array(PLACES);
 
   constructor(tauS: number, onPoint: PointListener) {
     this.#tauS = tauS;
@@ -48,65 +39,75 @@ export class TraceSmoother {
   /** Starts a segment at its first sample. */
   start(timeS: number, pitchDeg: number, rollDeg: number): void {
     const s = this.#s;
-    s.timeS = timeS;
-    s.pitchDeg = s.pitch1 = s.pitch2 = pitchDeg;
-    s.rollDeg = s.roll1 = s.roll2 = rollDeg;
-    s.nextPoint = Math.max(s.nextPoint, Math.ceil((timeS - TIME_TOLERANCE_S) * POINTS_PER_S));
+    s[TIME] = timeS;
+    s[PITCH] = s[PITCH_1] = s[PITCH_2] = pitchDeg;
+    s[ROLL] = s[ROLL_1] = s[ROLL_2] = rollDeg;
+    s[NEXT_POINT] = Math.max(s[NEXT_POINT], Math.ceil((timeS - TIME_TOLERANCE_S) * POINTS_PER_S));
   }
 
-  /** The next sample of the segment. */
-  advance(timeS: number, pitchDeg: number, rollDeg: number): void {
+  /** The samples of the segment from index `from` up to, not including, `to`; angles in deg. */
+  advance(timeS: Float64Array, pitchDeg: Float64Array, rollDeg: Float64Array, from: number, to: number): void {
     const s = this.#s;
-    for (;;) {
-      const pointS = s.nextPoint / POINTS_PER_S;
-      const atS = pointS + this.#delayS;
-      if (atS > timeS) break;
-      const share = atS > s.timeS ? (atS - s.timeS) / (timeS - s.timeS) : 0;
-      this.#step(atS, s.pitchDeg + share * (pitchDeg - s.pitchDeg), s.rollDeg + share * (rollDeg - s.rollDeg));
-      this.#onPoint(pointS, s.pitch2, s.roll2);
-      s.nextPoint += 1;
+    const tauS = this.#tauS;
+    let pointAtS = s[NEXT_POINT] / POINTS_PER_S + this.#delayS;
+    let lastStepS = 0;
+    let keep = 1;
+    let lag = 0;
+    for (let i = from; i < to; i++) {
+      const startS = s[TIME];
+      const startPitch = s[PITCH];
+      const startRoll = s[ROLL];
+      let atS: number;
+      do {
+        // To the next point of the grid or to the sample, whichever comes first.
+        const isPoint = pointAtS <= timeS[i];
+        atS = isPoint ? Math.max(pointAtS, s[TIME]) : timeS[i];
+        const share = atS < timeS[i] ? (atS - startS) / (timeS[i] - startS) : 1;
+        const pitch = startPitch + share * (pitchDeg[i] - startPitch);
+        const roll = startRoll + share * (rollDeg[i] - startRoll);
+        const stepS = atS - s[TIME];
+        if (stepS > 0) {
+          if (stepS !== lastStepS) {
+            lastStepS = stepS;
+            keep = Math.exp(-stepS / tauS);
+            lag = (tauS / stepS) * (1 - keep);
+          }
+          // y' = (x - y) / tau with x linear: y1 = x1 + (y0 - x0) keep - (x1 - x0) lag.
+          const pitch1 = pitch + (s[PITCH_1] - s[PITCH]) * keep - (pitch - s[PITCH]) * lag;
+          const roll1 = roll + (s[ROLL_1] - s[ROLL]) * keep - (roll - s[ROLL]) * lag;
+          s[PITCH_2] = pitch1 + (s[PITCH_2] - s[PITCH_1]) * keep - (pitch1 - s[PITCH_1]) * lag;
+          s[ROLL_2] = roll1 + (s[ROLL_2] - s[ROLL_1]) * keep - (roll1 - s[ROLL_1]) * lag;
+          s[PITCH_1] = pitch1;
+          s[ROLL_1] = roll1;
+          s[PITCH] = pitch;
+          s[ROLL] = roll;
+          s[TIME] = atS;
+        }
+        if (!isPoint) break;
+        this.#onPoint(s[NEXT_POINT] / POINTS_PER_S, s[PITCH_2], s[ROLL_2]);
+        s[NEXT_POINT] += 1;
+        pointAtS = s[NEXT_POINT] / POINTS_PER_S + this.#delayS;
+      } while (atS < timeS[i] || pointAtS <= timeS[i]);
     }
-    this.#step(timeS, pitchDeg, rollDeg);
   }
 
   /** Ends the segment at its last sample: the points that are still to come up to it. */
   end(): void {
     const s = this.#s;
-    const endS = s.timeS;
-    for (;;) {
-      const pointS = s.nextPoint / POINTS_PER_S;
-      if (pointS > endS + TIME_TOLERANCE_S) break;
-      this.#step(pointS + this.#delayS, s.pitchDeg, s.rollDeg);
-      this.#onPoint(pointS, s.pitch2, s.roll2);
-      s.nextPoint += 1;
-    }
+    const endS = s[TIME];
+    const left = Math.floor((endS + TIME_TOLERANCE_S) * POINTS_PER_S) + 1 - s[NEXT_POINT];
+    if (left <= 0) return;
+    const timeS = Float64Array.from({ length: left }, (_, k) => (s[NEXT_POINT] + k) / POINTS_PER_S + this.#delayS);
+    const pitchDeg = new Float64Array(left).fill(s[PITCH]);
+    const rollDeg = new Float64Array(left).fill(s[ROLL]);
+    this.advance(timeS, pitchDeg, rollDeg, 0, left);
   }
 
-  saveState(): TraceSmootherState {
-    return { ...this.#s };
+  saveState(): Float64Array {
+    return this.#s.slice();
   }
 
-  restoreState(state: TraceSmootherState): void {
-    this.#s = { ...state };
-  }
-
-  /** One step of both stages, input linear from the last value to this one. */
-  #step(timeS: number, pitchDeg: number, rollDeg: number): void {
-    const s = this.#s;
-    const stepS = timeS - s.timeS;
-    if (stepS > 0) {
-      // y' = (x - y) / tau with x linear: y1 = x1 + (y0 - x0) keep - (x1 - x0) lag.
-      const keep = Math.exp(-stepS / this.#tauS);
-      const lag = (this.#tauS / stepS) * (1 - keep);
-      const pitch1 = pitchDeg + (s.pitch1 - s.pitchDeg) * keep - (pitchDeg - s.pitchDeg) * lag;
-      const roll1 = rollDeg + (s.roll1 - s.rollDeg) * keep - (rollDeg - s.rollDeg) * lag;
-      s.pitch2 = pitch1 + (s.pitch2 - s.pitch1) * keep - (pitch1 - s.pitch1) * lag;
-      s.roll2 = roll1 + (s.roll2 - s.roll1) * keep - (roll1 - s.roll1) * lag;
-      s.pitch1 = pitch1;
-      s.roll1 = roll1;
-      s.timeS = timeS;
-    }
-    s.pitchDeg = pitchDeg;
-    s.rollDeg = rollDeg;
+  restoreState(state: Float64Array): void {
+    this.#s.set(state);
   }
 }

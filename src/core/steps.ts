@@ -18,7 +18,7 @@ const RESTART_AFTER_S = 0.5;
 
 /** Everything the gate knows, for `saveState`: plain numbers and lists of numbers. */
 export interface MovingGateState {
-  started: boolean;
+  /** Time of the last sample, NaN before the first. */
   timeS: number;
   // Peak search.
   stage1: number;
@@ -51,8 +51,7 @@ export class MovingGate {
   /** Open and close in turn, from closed: the time of every change, in order. Known changes only; never revised. */
   readonly edgesS: number[] = [];
   #s: MovingGateState = {
-    started: false,
-    timeS: 0,
+    timeS: Number.NaN,
     stage1: STANDARD_GRAVITY_MPS2,
     stage2: STANDARD_GRAVITY_MPS2,
     mean: STANDARD_GRAVITY_MPS2,
@@ -76,36 +75,53 @@ export class MovingGate {
   }
 
   /**
-   * One sample: time (s), seconds without data before it, vertical specific force (m/s², about 9.81 at rest) and the
-   * speed over ground (m/s, NaN where unknown).
+   * Samples in the order of time: times (s), seconds without data before each, vertical specific force (m/s², about 9.81
+   * at rest), each at least `timeS` long, and the speed over ground where it is known (m/s).
    */
-  push(timeS: number, lostS: number, verticalMps2: number, speedMps: number): void {
+  push(timeS: Float64Array, lostS: Float64Array, verticalMps2: Float64Array, speedMps?: Float64Array): void {
     const s = this.#s;
-    const stepS = timeS - s.timeS;
-    s.lostS += lostS;
-    s.timeS = timeS;
-    if (!s.started || stepS > RESTART_AFTER_S) {
-      if (s.pending) this.#peak(s.pendingS);
-      s.pending = false;
-      s.started = true;
-      s.stage1 = s.stage2 = verticalMps2;
-    } else {
-      const keep = Math.exp(-stepS / SMOOTHING_TAU_S);
-      s.stage1 = verticalMps2 + (s.stage1 - verticalMps2) * keep;
-      s.stage2 = s.stage1 + (s.stage2 - s.stage1) * keep;
-      s.mean += (verticalMps2 - s.mean) * (stepS / (MEAN_TAU_S + stepS));
+    const { stepPeakMps2, stepMinS, stepMaxS, closeAfterS } = this.#p;
+    // Not before a peak that is still unconfirmed, or the first of a chain, can have come in.
+    const closeLateS = closeAfterS + stepMaxS + stepMinS + SMOOTHING_DELAY_S;
+    let { timeS: lastS, stage1, stage2, mean } = s;
+    let lastStepS = 0;
+    let keep = 1;
+    let follow = 0;
+    for (let i = 0; i < timeS.length; i++) {
+      const t = timeS[i];
+      const vertical = verticalMps2[i];
+      const stepS = t - lastS;
+      lastS = t;
+      s.lostS += lostS[i];
+      if (!(stepS <= RESTART_AFTER_S)) {
+        if (s.pending) this.#peak(s.pendingS);
+        s.pending = false;
+        stage1 = stage2 = vertical;
+      } else {
+        if (stepS !== lastStepS) {
+          lastStepS = stepS;
+          keep = Math.exp(-stepS / SMOOTHING_TAU_S);
+          follow = stepS / (MEAN_TAU_S + stepS);
+        }
+        stage1 = vertical + (stage1 - vertical) * keep;
+        stage2 = stage1 + (stage2 - stage1) * keep;
+        mean += (vertical - mean) * follow;
+      }
+      const above = stage2 - mean;
+      if (above < 0) s.armed = true;
+      if (s.pending || (s.armed && above >= stepPeakMps2)) this.#search(t - SMOOTHING_DELAY_S, above);
+      if (speedMps !== undefined && speedMps[i] > this.#p.speedMps) {
+        this.#closeIfIdle(t, s.lostS);
+        if (!s.open) this.#open(t);
+        this.#active(t, s.lostS);
+      } else if (s.open && t - s.lastActiveS - (s.lostS - s.lostAtActiveS) > closeLateS) {
+        this.#close();
+      }
     }
-    this.#search(timeS - SMOOTHING_DELAY_S, s.stage2 - s.mean);
-    if (speedMps > this.#p.speedMps) {
-      this.#closeIfIdle(timeS, s.lostS);
-      if (!s.open) this.#open(timeS);
-      this.#active(timeS, s.lostS);
-    } else if (s.open) {
-      // Not before a peak that is still unconfirmed, or the first of a chain, can have come in.
-      const idleS = timeS - s.lastActiveS - (s.lostS - s.lostAtActiveS);
-      const { closeAfterS, stepMaxS, stepMinS } = this.#p;
-      if (idleS > closeAfterS + stepMaxS + stepMinS + SMOOTHING_DELAY_S) this.#close();
-    }
+    s.timeS = lastS;
+    s.stage1 = stage1;
+    s.stage2 = stage2;
+    s.mean = mean;
   }
 
   /** The end of the data. */
@@ -139,10 +155,9 @@ export class MovingGate {
     this.edgesS.splice(0, this.edgesS.length, ...edgesS);
   }
 
-  /** Looks for peaks in the smoothed signal above its mean. */
+  /** A sample above the threshold, or any while a peak is not confirmed yet. */
   #search(atS: number, aboveMps2: number): void {
     const s = this.#s;
-    if (aboveMps2 < 0) s.armed = true;
     if (s.pending) {
       if (atS - s.pendingS >= this.#p.stepMinS) {
         s.pending = false;
