@@ -31,7 +31,7 @@ export async function replay(shell: Shell, files: readonly string[], options: An
         const { done, report } = await replayOne(shell, client, name, options);
         const data = { file: name, id: done.id, alreadyStored: done.alreadyStored, ...jsonOf(report) };
         if (!terminal.json) printStored(terminal, done, report, files.length > 1);
-        results.push({ ok: true, ...data });
+        results.push(files.length === 1 ? data : { ok: true, ...data });
       } catch (error) {
         const failure = fromWire(error);
         if (worst === null || exitCodeOf(failure) > exitCodeOf(worst)) worst = failure;

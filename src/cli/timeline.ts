@@ -49,19 +49,22 @@ interface Column {
   readonly inSpell: boolean;
 }
 
+/** Share of a column that spells must fill to draw it as one. */
+const LAKE_SHARE = 0.15;
+
 function column(input: TimelineInput, meanDeg: number | null, index: number): Column {
   const widthS = input.durationS / input.meanDeg.length;
-  const [fromS, toS] = [index * widthS, (index + 1) * widthS];
-  const overlaps = ({ startS, endS }: TimeRange): boolean => startS < toS && endS > fromS;
+  const within = ({ startS, endS }: TimeRange): number =>
+    Math.max(0, Math.min(endS, (index + 1) * widthS) - Math.max(startS, index * widthS));
+  const filled = (ranges: readonly TimeRange[]): number =>
+    ranges.reduce((sum, range) => sum + within(range), 0) / widthS;
   // The mean of a column hides a spell that is shorter than it; the spell's own depth shows it.
-  const spells = input.spells.filter(overlaps);
-  const depthDeg = Math.max(meanDeg ?? TOP_DEG, ...spells.map(({ meanPitchDeg }) => meanPitchDeg));
-  const pausedS = input.pauses.reduce(
-    (sum, { startS, endS }) => sum + Math.max(0, Math.min(endS, toS) - Math.max(startS, fromS)),
-    0,
-  );
-  const kind = meanDeg === null ? "gap" : pausedS > widthS / 2 ? "pause" : "data";
-  return { kind: spells.length > 0 ? "data" : kind, depthDeg, inSpell: spells.length > 0 };
+  if (filled(input.spells) >= LAKE_SHARE) {
+    const depths = input.spells.filter((spell) => within(spell) > 0).map(({ meanPitchDeg }) => meanPitchDeg);
+    return { kind: "data", depthDeg: Math.max(...depths), inSpell: true };
+  }
+  if (meanDeg === null) return { kind: "gap", depthDeg: TOP_DEG, inSpell: false };
+  return { kind: filled(input.pauses) > 0.5 ? "pause" : "data", depthDeg: meanDeg, inSpell: false };
 }
 
 function cell({ kind, depthDeg, inSpell }: Column, row: number, lineRow: number, paint: Paint): string {

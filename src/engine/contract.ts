@@ -15,20 +15,27 @@ const triple = z.tuple([z.number(), z.number(), z.number()]);
 const quad = z.tuple([z.number(), z.number(), z.number(), z.number()]);
 const range = z.object({ startS: seconds, endS: seconds });
 
-export const detectionParameters = z.object({
-  smoothingTauS: z.number().min(0).max(5),
-  enterDeg: z.number().min(5).max(60),
-  exitDeg: z.number().min(0).max(60),
-  softExitS: z.number().min(0).max(60),
-  deepDeg: z.number().min(5).max(90),
-  glanceMaxS: z.number().min(0).max(60),
-  sustainedMinS: z.number().min(0.5).max(600),
-  longS: z.number().min(1).max(3600),
-  veryLongS: z.number().min(1).max(7200),
-  mergeGapS: z.number().min(0).max(60),
-  minDownFraction: z.number().min(0).max(1),
-  maxDataGapS: z.number().min(0).max(600),
-}) satisfies z.ZodType<DetectionParameters>;
+export const detectionParameters = z
+  .object({
+    smoothingTauS: z.number().min(0).max(5),
+    enterDeg: z.number().min(5).max(60),
+    exitDeg: z.number().min(0).max(60),
+    softExitS: z.number().min(0).max(60),
+    deepDeg: z.number().min(5).max(90),
+    glanceMaxS: z.number().min(0).max(60),
+    sustainedMinS: z.number().min(0.5).max(600),
+    longS: z.number().min(1).max(3600),
+    veryLongS: z.number().min(1).max(7200),
+    mergeGapS: z.number().min(0).max(60),
+    minDownFraction: z.number().min(0).max(1),
+    maxDataGapS: z.number().min(0).max(600),
+  })
+  .refine(({ exitDeg, enterDeg }) => exitDeg <= enterDeg, { path: ["exitDeg"], message: "Must not be above enterDeg" })
+  .refine(
+    ({ glanceMaxS, sustainedMinS, longS, veryLongS }) =>
+      glanceMaxS <= sustainedMinS && sustainedMinS <= longS && longS <= veryLongS,
+    { path: ["sustainedMinS"], message: "Must lie between glanceMaxS and longS, and longS below veryLongS" },
+  ) satisfies z.ZodType<DetectionParameters>;
 
 export const analysisParameters = z.object({
   detection: detectionParameters,

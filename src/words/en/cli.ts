@@ -82,7 +82,7 @@ export const cliWords = {
     level: "level",
   },
 
-  noSpells: "No spells of 10 s or longer.",
+  noSpells: "no spells of 10 s or longer",
   forwardUnknown:
     "Which way the nose points could not be told from the steps, so no pitch and no spells are given.\n" +
     "Name it in sensor axes with --forward x,y,z.",
