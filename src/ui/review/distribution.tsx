@@ -21,16 +21,20 @@ export interface DistributionProps {
   /** Where it stands beside the plot; null below it. */
   readonly beside: TimelineLayout | null;
   readonly zoomed: boolean;
+  /** Root font size, px. */
+  readonly remPx: number;
 }
 
 const BARS_PX = 84;
 const BELOW_HEIGHT_PX = 150;
-const LABEL_PX = 34;
-/** Marks closer than this cannot all be labelled, px. */
-const LABEL_APART_PX = 11;
+/** Room for the angles left of the bars, rem. */
+const LABEL_REM = 2.125;
+/** Marks closer than this cannot all be labelled, rem. */
+const LABEL_APART_REM = 0.6875;
 
-export function Distribution({ facts, axis, enterDeg, beside, zoomed }: DistributionProps): JSX.Element {
+export function Distribution({ facts, axis, enterDeg, beside, zoomed, remPx }: DistributionProps): JSX.Element {
   const say = words.review.distribution;
+  const labelPx = LABEL_REM * remPx;
   const heightPx = beside === null ? BELOW_HEIGHT_PX : beside.plot.bottom - beside.plot.top;
   const pitch = linearScale([axis.topDeg, axis.bottomDeg], [0, heightPx]);
   const most = Math.max(...facts.secondsS, 1);
@@ -47,12 +51,12 @@ export function Distribution({ facts, axis, enterDeg, beside, zoomed }: Distribu
   const style =
     beside === null || beside.distributionLeft === null
       ? undefined
-      : { left: `${beside.distributionLeft - LABEL_PX}px`, top: `${beside.plot.top}px` };
+      : { left: `${beside.distributionLeft - labelPx}px`, top: `${beside.plot.top}px` };
   return (
     <div class={beside === null ? "distribution distribution-below" : "distribution"} style={style}>
-      <p class="distribution-title">{zoomed ? say.titleZoomed : say.title}</p>
-      <svg width={LABEL_PX + BARS_PX + 4} height={heightPx} aria-hidden="true">
-        <g transform={`translate(${LABEL_PX} 0)`}>
+      <p class="distribution-title">{say.title}</p>
+      <svg width={labelPx + BARS_PX + 4} height={heightPx} aria-hidden="true">
+        <g transform={`translate(${labelPx} 0)`}>
           {facts.secondsS.map((seconds, bin) => {
             const deg = facts.fromDeg + bin * HISTOGRAM_STEP_DEG;
             const y = pitch.px(deg);
@@ -72,7 +76,7 @@ export function Distribution({ facts, axis, enterDeg, beside, zoomed }: Distribu
           {marks.map(({ deg, y, middle: isMiddle }) => (
             <g key={isMiddle ? "middle" : deg}>
               <line class={isMiddle ? "mark-middle" : "mark"} x1="-4" x2={BARS_PX} y1={y} y2={y} />
-              {(isMiddle || Math.abs(y - middleY) >= LABEL_APART_PX) && (
+              {(isMiddle || Math.abs(y - middleY) >= LABEL_APART_REM * remPx) && (
                 <text class={isMiddle ? "mark-text mark-text-middle" : "mark-text"} x="-8" y={y} dy="0.36em">
                   {wholeDegrees(deg)}
                 </text>
@@ -82,6 +86,7 @@ export function Distribution({ facts, axis, enterDeg, beside, zoomed }: Distribu
         </g>
       </svg>
       <p class="distribution-words">
+        {zoomed && `${say.wholeRun} `}
         {middle.before} <strong>{middle.strong}</strong>, {say.between(low, high)}
       </p>
     </div>

@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { words } from "../../words/words.ts";
 import type { AnalysisParameters } from "../../core/parameters.ts";
 import type { Exposure } from "../../core/results.ts";
-import { number, wholeDegrees } from "../place.ts";
+import { number } from "../place.ts";
 
 export interface EvaTableProps {
   readonly exposure: Exposure;
@@ -25,7 +25,7 @@ export function EvaTable({ exposure, movingS, parameters }: EvaTableProps): JSX.
   const say = words.review.eva;
   const { evaAnglesDeg, evaDurationsS } = parameters.exposure;
   const columns = say.columns(evaDurationsS.map((seconds) => number(seconds)));
-  const angles = evaAnglesDeg.map((deg) => wholeDegrees(deg));
+  const angles = evaAnglesDeg.map((deg) => number(deg));
   const shares = exposure.evaS.map((row) => row.map((seconds) => (movingS > 0 ? (100 * seconds) / movingS : 0)));
   const full = Math.max(FULL_PERCENT, ...shares.flat());
   const rows = (from: number, to: number): JSX.Element[] =>
@@ -47,9 +47,12 @@ export function EvaTable({ exposure, movingS, parameters }: EvaTableProps): JSX.
     });
   return (
     <section class="eva" aria-labelledby="eva-heading">
-      <h2 class="heading" id="eva-heading">
-        {say.heading} <span class="small quiet">{say.about}</span>
-      </h2>
+      <div class="eva-head">
+        <h2 class="heading" id="eva-heading">
+          {say.heading}
+        </h2>
+        <p class="small quiet">{say.about}</p>
+      </div>
       <table class="eva-table">
         <caption class="visually-hidden">
           {say.heading} {say.about}. {say.held}

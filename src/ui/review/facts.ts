@@ -12,8 +12,8 @@ import { LOW_CONFIDENCE, type RunMarks } from "./paint/scene.ts";
 const LEAST_PAUSE_S = 1;
 /** From this share of missing data on the numbers are said to be lower bounds. */
 const AT_LEAST_FROM = 0.1;
-/** Less low confidence than this is not worth a note, s. */
-const NOTE_LOW_FROM_S = 30;
+/** The profile shows low confidence in place; from this share of the recording on it is said in words as well. */
+const NOTE_LOW_FROM = 0.1;
 /** Share of samples at the sensor's limit that is worth a note. */
 const NOTE_CLIPPED_FROM = 0.001;
 
@@ -46,7 +46,7 @@ export function distributionOf(run: RunDetail): DistributionFacts | null {
 export interface Doubts {
   /** Share of the recording without data, percent; null when the numbers stand as they are. */
   readonly missingPercent: number | null;
-  /** Seconds of low confidence; null when too few to name. */
+  /** Seconds of low confidence; null when the profile alone says enough. */
   readonly lowS: number | null;
   readonly clipped: boolean;
   readonly noMoving: boolean;
@@ -58,7 +58,7 @@ export function doubtsOf(run: RunDetail, overview: Columns | null): Doubts {
   const lowS = overview === null ? 0 : lowSeconds(overview);
   return {
     missingPercent: missing > AT_LEAST_FROM ? missing * 100 : null,
-    lowS: lowS >= NOTE_LOW_FROM_S ? lowS : null,
+    lowS: durationS > 0 && lowS / durationS > NOTE_LOW_FROM ? lowS : null,
     clipped: clippedFraction > NOTE_CLIPPED_FROM,
     noMoving: run.movingS === 0,
   };

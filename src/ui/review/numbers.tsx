@@ -35,7 +35,7 @@ export function Numbers({ run, summary, marks, doubts }: NumbersProps): JSX.Elem
             {say.headDown}
           </span>
           <span class="small quiet">{summary.episodeCount > 0 ? say.inSpells(least) : say.noSpells(least)}</span>{" "}
-          {summary.headDownPercent !== null && (
+          {summary.headDownPercent !== null && summary.episodeCount > 0 && (
             <span class="small quiet">{say.ofMoving(percent1(summary.headDownPercent))}</span>
           )}
         </span>

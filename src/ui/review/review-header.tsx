@@ -17,10 +17,11 @@ import { go, href } from "../route.ts";
 
 export interface ReviewHeaderProps {
   readonly run: RunDetail;
+  readonly narrow: boolean;
   readonly onMounting: () => void;
 }
 
-export function ReviewHeader({ run, onMounting }: ReviewHeaderProps): JSX.Element {
+export function ReviewHeader({ run, narrow, onMounting }: ReviewHeaderProps): JSX.Element {
   const say = words.review;
   const [renaming, setRenaming] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
@@ -58,8 +59,13 @@ export function ReviewHeader({ run, onMounting }: ReviewHeaderProps): JSX.Elemen
           </p>
         )}
         <div class="review-acts">
-          <ButtonLink kind="main" size="small" icon="recover" href={href({ screen: "recover", id: run.id })}>
-            {minutes === null ? say.unwind : say.unwindFor(durationWords(minutes * 60))}
+          <ButtonLink
+            kind={run.summary === null ? "plain" : "main"}
+            size="small"
+            icon="recover"
+            href={href({ screen: "recover", id: run.id })}
+          >
+            {minutes === null || narrow ? say.unwind : say.unwindFor(durationWords(minutes * 60))}
           </ButtonLink>
           <Menu
             label={say.more}

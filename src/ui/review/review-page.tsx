@@ -1,20 +1,23 @@
 // One run in review, top to bottom: header, numbers, readout and tools, timeline, spells and EVA. Holds the state of
 // looking (window, cursor) for as long as this analysis of this run is on the screen.
 import type { JSX } from "preact";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { signal, useComputed } from "@preact/signals";
 import { words } from "../../words/words.ts";
 import type { RunDetail } from "../../engine/contract.ts";
 import { client } from "../client.ts";
+import { useWidth } from "../parts/use-width.ts";
 import { Message } from "../parts/message.tsx";
 import { durationClock, durationSpoken, durationWords, percent1 } from "../place.ts";
 import { problemOf } from "../problem.ts";
 import { EvaTable } from "./eva-table.tsx";
 import { distributionOf, doubtsOf, marksOf, type Doubts } from "./facts.ts";
+import { isNarrow } from "./geometry/layout.ts";
 import { longestOf, spanS } from "./geometry/ranges.ts";
 import { MinuteTable } from "./minute-table.tsx";
 import { MountingForm } from "./mounting-form.tsx";
 import { Numbers } from "./numbers.tsx";
+import { rootFontPx } from "./paint/palette.ts";
 import type { RunMarks } from "./paint/scene.ts";
 import { ReviewHeader } from "./review-header.tsx";
 import { followSeries } from "./run-series.ts";
@@ -26,16 +29,18 @@ import { Tools } from "./tools.tsx";
 
 export function ReviewPage({ run }: { run: RunDetail }): JSX.Element {
   const [mountingOpen, setMountingOpen] = useState(false);
+  const page = useRef<HTMLDivElement>(null);
+  const narrow = isNarrow(useWidth(page), rootFontPx());
   const unknown = run.summary === null || run.exposure === null;
   return (
-    <div class="review">
-      <ReviewHeader run={run} onMounting={() => setMountingOpen(true)} />
+    <div class="review" ref={page}>
+      <ReviewHeader run={run} narrow={narrow} onMounting={() => setMountingOpen(true)} />
       {unknown ? (
         <MountingForm run={run} onClose={null} />
       ) : (
         <>
           {mountingOpen && <MountingForm run={run} onClose={() => setMountingOpen(false)} />}
-          <Measured run={run} />
+          <Measured run={run} narrow={narrow} />
         </>
       )}
     </div>
@@ -43,7 +48,7 @@ export function ReviewPage({ run }: { run: RunDetail }): JSX.Element {
 }
 
 /** Everything that needs pitch. */
-function Measured({ run }: { run: RunDetail }): JSX.Element | null {
+function Measured({ run, narrow }: { run: RunDetail; narrow: boolean }): JSX.Element | null {
   const { summary, exposure } = run;
   const [tableShown, setTableShown] = useState(false);
   const state = useMemo(() => {
@@ -71,13 +76,16 @@ function Measured({ run }: { run: RunDetail }): JSX.Element | null {
   if (summary === null || exposure === null) return null;
   const failure = series.failure.value;
   const { detection } = run.algorithm.parameters;
+  const tools = (
+    <Tools view={view} narrow={narrow} tableShown={tableShown} onTable={() => setTableShown(!tableShown)} />
+  );
   return (
     <>
       <Numbers run={run} summary={summary} marks={marks} doubts={doubts.value} />
       <Notes doubts={doubts.value} />
       <div class="review-tools">
         <Readout view={view} series={series} marks={marks} />
-        <Tools view={view} tableShown={tableShown} onTable={() => setTableShown(!tableShown)} />
+        {!narrow && tools}
       </div>
       {failure !== null && <Message kind="failed" what={words.review.failed.what} means={problemOf(failure).message} />}
       {tableShown ? (
@@ -91,8 +99,10 @@ function Measured({ run }: { run: RunDetail }): JSX.Element | null {
           distribution={distribution}
           onPlotWidth={(px) => (plotPx.value = px)}
           caption={captionOf(run, marks)}
+          below={narrow ? tools : null}
         />
       )}
+      {narrow && tableShown && tools}
       <div class="review-lower">
         {marks.spells.length > 0 ? <SpellTable view={view} /> : <NoSpells run={run} summary={summary} />}
         <EvaTable exposure={exposure} movingS={run.movingS} parameters={run.algorithm.parameters} />

@@ -3,20 +3,19 @@
 import type { JSX } from "preact";
 import { words } from "../../words/words.ts";
 import { IconButton } from "../parts/button.tsx";
-import type { Band, TimelineLayout } from "./geometry/layout.ts";
+import type { TimelineLayout } from "./geometry/layout.ts";
 import { linearScale } from "./geometry/scale.ts";
 import { wholeRun } from "./geometry/window.ts";
 import type { RunView } from "./run-view.ts";
 
 export interface StripProps {
   readonly view: RunView;
-  readonly layout: TimelineLayout;
-  readonly strip: Band;
+  readonly strip: NonNullable<TimelineLayout["strip"]>;
 }
 
-export function Strip({ view, layout, strip }: StripProps): JSX.Element {
+export function Strip({ view, strip }: StripProps): JSX.Element {
   const say = words.review.tools;
-  const { left, right } = layout.plot;
+  const { left, right } = strip;
   const whole = wholeRun(view.durationS);
   const time = linearScale([whole.fromS, whole.toS], [0, right - left]);
   return (
@@ -44,7 +43,7 @@ export function Strip({ view, layout, strip }: StripProps): JSX.Element {
           view.panByS(time.value(event.movementX) - time.value(0));
         }}
       />
-      <div class="strip-acts" style={{ left: `${layout.narrow ? right - 76 : right + 6}px`, top: `${strip.top}px` }}>
+      <div class="strip-acts" style={{ left: `${right + 6}px`, top: `${strip.top}px` }}>
         <IconButton icon="chevron-left" label={say.earlier} onClick={() => view.panByShare(-0.5)} />
         <IconButton icon="chevron-right" label={say.later} onClick={() => view.panByShare(0.5)} />
       </div>

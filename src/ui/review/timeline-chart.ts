@@ -3,8 +3,8 @@
 import { Chart, LinearScale, LineController, LineElement, PointElement, type Plugin } from "chart.js";
 import type { Columns } from "./geometry/buckets.ts";
 import { lengthS } from "./geometry/window.ts";
-import { paintLakes } from "./paint/lakes.ts";
-import { paintAxis, paintCadence, paintConfidence, paintStrip } from "./paint/lanes.ts";
+import { nameDetails, paintLakes } from "./paint/lakes.ts";
+import { nameLowConfidence, paintAxis, paintCadence, paintConfidence, paintStrip } from "./paint/lanes.ts";
 import { paintLand } from "./paint/land.ts";
 import { paintBreaks, paintPinHairlines, paintReferenceLines } from "./paint/marks.ts";
 import type { Palette } from "./paint/palette.ts";
@@ -63,9 +63,11 @@ export function createTimelineChart(canvas: HTMLCanvasElement, first: Scene): Ti
     afterDatasetsDraw: ({ ctx }) => {
       paintLakes(ctx, scene, patternsFor(ctx));
       paintReferenceLines(ctx, scene);
+      nameDetails(ctx, scene);
       paintCadence(ctx, scene);
       paintConfidence(ctx, scene);
       paintBreaks(ctx, scene);
+      nameLowConfidence(ctx, scene);
       paintPinHairlines(ctx, scene);
       paintAxis(ctx, scene);
       paintStrip(ctx, scene);
@@ -90,6 +92,7 @@ export function createTimelineChart(canvas: HTMLCanvasElement, first: Scene): Ti
     options: {
       animation: false,
       responsive: false,
+      maintainAspectRatio: false,
       events: [],
       devicePixelRatio: first.palette.devicePixelRatio,
       scales: {

@@ -1,7 +1,7 @@
 // The timeline of a run: the chart, the cursor over it, the pins, and everything that hands and keys do to them.
 // Three layers: a static canvas (Chart.js), a canvas for the cursor, and DOM for pins, slider and strip. Geometry and
 // painting are beside this file; here they are put together and kept up to date.
-import type { CSSProperties, JSX } from "preact";
+import { Fragment, type ComponentChildren, type CSSProperties, type JSX } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { computed, effect, useComputed, useSignal, type ReadonlySignal } from "@preact/signals";
 import { words } from "../../words/words.ts";
@@ -13,7 +13,7 @@ import { lengthS, ZOOM_STEP } from "./geometry/window.ts";
 import { timelineAct, type TimelineAct } from "./keys.ts";
 import { paintCursor } from "./paint/cursor.ts";
 import { gutterWidthPx } from "./paint/marks.ts";
-import { followPalette } from "./paint/palette.ts";
+import { followPalette, labelFont, type Palette } from "./paint/palette.ts";
 import { pitchScale, type RunMarks, type Scene } from "./paint/scene.ts";
 import { Pins } from "./pins.tsx";
 import { pitchAt, readoutAt, readoutText } from "./readout.ts";
@@ -33,21 +33,26 @@ export interface TimelineProps {
   /** Told how wide the plot is, so that the right number of buckets is asked for. */
   readonly onPlotWidth: (px: number) => void;
   readonly caption: string;
+  /** Stands right under the plot, above a distribution that has no room beside it. */
+  readonly below: ComponentChildren;
 }
 
 /** The rules of the lane of steps stand at multiples of this, steps per minute. */
 const CADENCE_ROUND_SPM = 5;
 
-const SIZES_REM = { ring: 1.375, lengthPill: 3.75, mergedPill: 2.625, merge: 1.75, between: 0.25 };
+const SIZES_REM = { ring: 1.5, lengthPill: 4, pillPadding: 1.25, merge: 1.75, between: 0.25 };
 
-function pinSizes(remPx: number, narrow: boolean): PinSizes {
+function pinSizes(context: CanvasRenderingContext2D, palette: Palette, narrow: boolean): PinSizes {
+  const rem = palette.remPx;
   return {
-    ringPx: SIZES_REM.ring * remPx,
-    // No pill fits where none are wanted.
-    lengthPillPx: narrow ? Number.POSITIVE_INFINITY : SIZES_REM.lengthPill * remPx,
-    mergedPillPx: SIZES_REM.mergedPill * remPx,
-    mergePx: SIZES_REM.merge * remPx,
-    betweenPx: SIZES_REM.between * remPx,
+    ringPx: SIZES_REM.ring * rem,
+    lengthPillPx: narrow ? null : SIZES_REM.lengthPill * rem,
+    mergedPillPx: (first, last) => {
+      context.font = labelFont(palette, 600);
+      return context.measureText(words.review.chart.mergedNumbers(first, last)).width + SIZES_REM.pillPadding * rem;
+    },
+    mergePx: SIZES_REM.merge * rem,
+    betweenPx: SIZES_REM.between * rem,
   };
 }
 
@@ -78,14 +83,10 @@ export function Timeline(props: TimelineProps): JSX.Element {
   });
   const pins = useComputed<readonly Pin[]>(() => {
     const at = layout.value;
-    if (at === null) return [];
-    return layOutPins(
-      marks.spells,
-      view.window.value,
-      at.plot.right - at.plot.left,
-      pinSizes(palette.value.remPx, at.narrow),
-      longS,
-    );
+    const context = cursorCanvas.current?.getContext("2d");
+    if (at === null || context == null) return [];
+    const sizes = pinSizes(context, palette.value, at.narrow);
+    return layOutPins(marks.spells, view.window.value, at.plot.right - at.plot.left, sizes, longS);
   });
 
   useLayoutEffect(() => {
@@ -209,7 +210,7 @@ export function Timeline(props: TimelineProps): JSX.Element {
           <CursorSlider view={view} series={series} marks={marks} layout={layout} />
         </div>
         {at !== null && <Pins pins={pins.value} view={view} layout={at} />}
-        {at !== null && at.strip !== null && <Strip view={view} layout={at} strip={at.strip} />}
+        {at !== null && at.strip !== null && <Strip view={view} strip={at.strip} />}
         {distribution !== null && at !== null && at.distributionLeft !== null && (
           <Distribution
             facts={distribution}
@@ -217,9 +218,11 @@ export function Timeline(props: TimelineProps): JSX.Element {
             enterDeg={marks.enterDeg}
             beside={at}
             zoomed={!view.isWhole.value}
+            remPx={palette.value.remPx}
           />
         )}
       </div>
+      {props.below}
       {distribution !== null && at !== null && at.distributionLeft === null && (
         <Distribution
           facts={distribution}
@@ -227,6 +230,7 @@ export function Timeline(props: TimelineProps): JSX.Element {
           enterDeg={marks.enterDeg}
           beside={null}
           zoomed={!view.isWhole.value}
+          remPx={palette.value.remPx}
         />
       )}
     </figure>
@@ -301,11 +305,14 @@ export function Readout({ view, series, marks }: Omit<CursorSliderProps, "layout
   return (
     <p class="readout" aria-hidden="true">
       {parts.map(({ strong, rest }, index) => (
-        <span key={index} class="readout-part">
-          {strong !== "" && <strong>{strong}</strong>}
-          {strong !== "" && rest !== "" && " "}
-          {rest}
-        </span>
+        <Fragment key={index}>
+          {index > 0 && " "}
+          <span class="readout-part">
+            {strong !== "" && <strong>{strong}</strong>}
+            {strong !== "" && rest !== "" && " "}
+            {rest}
+          </span>
+        </Fragment>
       ))}
     </p>
   );

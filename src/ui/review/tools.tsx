@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { words } from "../../words/words.ts";
 import { Button } from "../parts/button.tsx";
 import { Icon, type IconName } from "../parts/icon.tsx";
-import { rangeAfter, rangeBefore } from "./geometry/ranges.ts";
+import { rangeAfter, rangeBefore, type Spell } from "./geometry/ranges.ts";
 import { sameWindow, SHORTEST_WINDOW_S, lengthS, windowAround, ZOOM_STEP } from "./geometry/window.ts";
 import type { RunView } from "./run-view.ts";
 
@@ -11,60 +11,93 @@ export interface ToolsProps {
   readonly view: RunView;
   readonly tableShown: boolean;
   readonly onTable: () => void;
+  /** Two groups that may stand in two rows, instead of one. */
+  readonly narrow: boolean;
 }
 
-export function Tools({ view, tableShown, onTable }: ToolsProps): JSX.Element {
+export function Tools({ view, tableShown, onTable, narrow }: ToolsProps): JSX.Element {
   const say = words.review.tools;
   const meant = view.meant.value;
   const whole = view.isWhole.value;
   const closest = lengthS(view.target.value) <= SHORTEST_WINDOW_S;
-  const atSpell = meant !== null && sameWindow(view.target.value, windowAround(meant, view.durationS));
-  const cursorS = view.cursorS.value;
+  const table = (
+    <Button kind={narrow ? "plain" : "quiet"} size="small" icon={tableShown ? "runs" : "list"} onClick={onTable}>
+      {tableShown ? say.profile : say.table}
+    </Button>
+  );
+  if (tableShown) return <div class="tools">{table}</div>;
+  const wider = <ZoomButton icon="minus" label={say.wider} off={whole} onClick={() => view.zoom(1 / ZOOM_STEP)} />;
+  const closer = <ZoomButton icon="plus" label={say.closer} off={closest} onClick={() => view.zoom(ZOOM_STEP)} />;
+  const all = (
+    <button
+      type="button"
+      class={whole ? "zoom-part zoom-on" : "zoom-part"}
+      aria-pressed={whole}
+      onClick={() => view.showWhole()}
+    >
+      {say.wholeRun}
+    </button>
+  );
+  const spells = meant === null ? null : <SpellSteps view={view} meant={meant} />;
+  if (narrow) {
+    return (
+      <div class="tools tools-narrow">
+        {spells !== null && (
+          <div class="zoom" role="group" aria-label={say.spellGroup}>
+            {spells}
+          </div>
+        )}
+        {table}
+        <div class="zoom" role="group" aria-label={say.group}>
+          {wider}
+          {all}
+          {closer}
+        </div>
+      </div>
+    );
+  }
   return (
     <div class="tools">
-      <Button kind="quiet" size="small" icon={tableShown ? "runs" : "list"} onClick={onTable}>
-        {tableShown ? say.profile : say.table}
-      </Button>
-      {!tableShown && (
-        <div class="zoom" role="group" aria-label={say.group}>
-          <ZoomButton icon="minus" label={say.wider} off={whole} onClick={() => view.zoom(1 / ZOOM_STEP)} />
-          <button
-            type="button"
-            class={whole ? "zoom-part zoom-on zoom-whole" : "zoom-part zoom-whole"}
-            aria-pressed={whole}
-            onClick={() => view.showWhole()}
-          >
-            {say.wholeRun}
-          </button>
-          {meant !== null && (
-            <>
-              <ZoomButton
-                icon="chevron-left"
-                label={say.previous}
-                off={rangeBefore(view.spells, cursorS) === null}
-                onClick={() => view.selectPrevious()}
-              />
-              <button
-                type="button"
-                class={atSpell ? "zoom-part zoom-on" : "zoom-part"}
-                aria-pressed={atSpell}
-                title={say.zoomToSpell(meant.number)}
-                onClick={() => view.zoomTo(meant)}
-              >
-                {say.spell(meant.number)}
-              </button>
-              <ZoomButton
-                icon="chevron-right"
-                label={say.next}
-                off={rangeAfter(view.spells, cursorS) === null}
-                onClick={() => view.selectNext()}
-              />
-            </>
-          )}
-          <ZoomButton icon="plus" label={say.closer} off={closest} onClick={() => view.zoom(ZOOM_STEP)} />
-        </div>
-      )}
+      {table}
+      <div class="zoom" role="group" aria-label={say.group}>
+        {wider}
+        {all}
+        {spells}
+        {closer}
+      </div>
     </div>
+  );
+}
+
+/** Previous spell, zoom to this one, next spell. */
+function SpellSteps({ view, meant }: { view: RunView; meant: Spell }): JSX.Element {
+  const say = words.review.tools;
+  const atSpell = sameWindow(view.target.value, windowAround(meant, view.durationS));
+  const cursorS = view.cursorS.value;
+  return (
+    <>
+      <ZoomButton
+        icon="chevron-left"
+        label={say.previous}
+        off={rangeBefore(view.spells, cursorS) === null}
+        onClick={() => view.selectPrevious()}
+      />
+      <button
+        type="button"
+        class={atSpell ? "zoom-part zoom-on" : "zoom-part"}
+        aria-pressed={atSpell}
+        title={say.zoomToSpell(meant.number)}
+        onClick={() => view.zoomTo(meant)}
+      >
+        {say.spell(meant.number)}
+      </button>
+      <ZoomButton
+        icon="chevron-right"
+        label={say.next}
+        off={rangeAfter(view.spells, cursorS) === null}
+        onClick={() => view.selectNext()}
+      />
+    </>
   );
 }
 

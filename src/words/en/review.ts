@@ -74,7 +74,7 @@ export const review = {
     headRaise: "joined head raise",
     cadence: (steps: string) => `${steps} steps/min`,
     confidenceGood: "confidence good",
-    confidenceLow: "confidence low",
+    confidenceLow: "confidence low, not enough data",
     pause: (duration: string) => `pause of ${duration}`,
     noData: (duration: string) => `no data for ${duration}`,
     nothing: "no data",
@@ -83,11 +83,11 @@ export const review = {
 
   tools: {
     group: "Zoom",
+    spellGroup: "Spells",
     closer: "Closer",
     wider: "Wider",
     wholeRun: "Whole run",
     spell: (spell: number) => `Spell ${spell}`,
-    noSpell: "No spell",
     previous: "Previous spell",
     next: "Next spell",
     zoomToSpell: (spell: number) => `Zoom to spell ${spell}`,
@@ -134,7 +134,7 @@ export const review = {
 
   distribution: {
     title: "time at each angle",
-    titleZoomed: "time at each angle, whole run",
+    wholeRun: "whole run:",
     middle: (angle: string) => ({ before: "middle", strong: angle }),
     between: (low: string, high: string) => `8 of 10 between ${low} and ${high}`,
     spoken: (middle: string, low: string, high: string) =>
@@ -142,7 +142,7 @@ export const review = {
   },
 
   spells: {
-    heading: (count: number) => `Shoe gazing, ${plural(count, "1 spell", `${count} spells`)}`,
+    heading: (count: number) => `Shoe gazing, ${count === 0 ? "no spells" : plural(count, "1 spell", `${count} spells`)}`,
     caption: "Spells of this run",
     number: "spell",
     start: "start",
@@ -180,7 +180,7 @@ export const review = {
     rows: ["near the horizon", "two strides", "head down", "own shoes"],
     rowRange: (index: number, borders: readonly string[]) => {
       const [first = "", second = "", third = ""] = borders;
-      return [`under ${first}`, `${first} to ${second}`, `${second} to ${third}`, `${third} and more`][index] ?? "";
+      return [`under ${first}°`, `${first} to ${second}°`, `${second} to ${third}°`, `${third}° and more`][index] ?? "";
     },
     columns: (borders: readonly string[]) => {
       const [first = "", second = "", third = "", fourth = ""] = borders;
@@ -227,8 +227,8 @@ export const review = {
     ownLabel: "Direction in x, y, z",
     ownHelp: "Three numbers, such as 0.9, 0.1, -0.4. The length does not matter.",
     ownWrong: "Three numbers are needed, not all of them zero.",
-    neutral: "Your neutral lies",
-    neutralHelp: "Degrees below what the clip took as level. 0 keeps it.",
+    neutral: "How far below level is your neutral?",
+    neutralHelp: "Where your head is when your eyes are on the horizon. 0 takes it from the recording.",
     lower: "One degree less",
     higher: "One degree more",
     degrees: "degrees",

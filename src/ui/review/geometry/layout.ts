@@ -18,7 +18,7 @@ export interface TimelineLayout {
   readonly confidence: Band;
   readonly axisY: number;
   /** The whole run in small; null when the whole run is what the plot shows. */
-  readonly strip: Band | null;
+  readonly strip: (Band & { readonly left: number; readonly right: number }) | null;
   /** Left edge of the distribution; null when it stands elsewhere. */
   readonly distributionLeft: number | null;
 }
@@ -35,48 +35,69 @@ export interface LayoutWish {
   readonly distribution: boolean;
 }
 
-const NARROW_BELOW_PX = 680;
-const BESIDE_FROM_PX = 1000;
+/** Below this width, in root font sizes, degrees stand alone in the gutter and the tools stand under the plot. */
+const NARROW_BELOW_REM = 42.5;
+/** From this width on the distribution stands beside the plot, rem. */
+const BESIDE_FROM_REM = 62.5;
 const RAIL_REM = 2.25;
 const LANE_LABEL_REM = 1.375;
+const GUTTER_REM: readonly [number, number] = [7.625, 10.625];
+/** Room at the right for the values of the lanes, and for the distribution as well, rem. */
+const VALUES_REM = 2.75;
+const DISTRIBUTION_REM = 9.875;
+const BARS_REM = 6.75;
+const STRIP_PX = 26;
+const STRIP_GAP_PX = 8;
+const STRIP_ACTS_PX = 64;
+/** Below the strip, for the frame around the window. */
+const FRAME_PX = 5;
+/** Height of the plot while the whole run is shown, px; the wide one grows by half of what the window has over 800. */
+const PLOT_PX = 164;
+const NARROW_PLOT_PX = 196;
+const USUAL_VIEWPORT_PX = 800;
+const MOST_EXTRA_PX = 140;
+
+export function isNarrow(widthPx: number, remPx: number): boolean {
+  return widthPx < NARROW_BELOW_REM * remPx;
+}
 
 /** Everything scales with the root font, except the plot itself. */
 export function timelineLayout(wish: LayoutWish): TimelineLayout {
-  const rem = wish.remPx;
-  const narrow = wish.widthPx < NARROW_BELOW_PX;
-  const beside = wish.distribution && wish.widthPx >= BESIDE_FROM_PX;
+  const px = (rem: number): number => Math.round(rem * wish.remPx);
+  const narrow = isNarrow(wish.widthPx, wish.remPx);
+  const beside = wish.distribution && wish.widthPx >= px(BESIDE_FROM_REM);
+  const labelPx = Math.round(wish.labelPx);
   const left = narrow
-    ? Math.max(30, Math.round(wish.labelPx) + 6)
-    : Math.max(122, Math.min(170, Math.round(wish.labelPx) + 14));
-  const valuesPx = narrow ? 4 : Math.round(2.75 * rem);
-  const right = wish.widthPx - (beside ? Math.round(9.875 * rem) : valuesPx);
-  const stripPx = wish.zoomed ? 26 : 0;
-  const stripGapPx = wish.zoomed ? 10 : 0;
+    ? Math.max(30, labelPx + 6)
+    : Math.max(px(GUTTER_REM[0]), Math.min(px(GUTTER_REM[1]), labelPx + 14));
+  const right = wish.widthPx - (beside ? px(DISTRIBUTION_REM) : narrow ? 4 : px(VALUES_REM));
 
-  const top = Math.round(RAIL_REM * rem);
+  const top = px(RAIL_REM);
+  const extraPx = Math.max(0, Math.min(MOST_EXTRA_PX, Math.round((wish.viewportPx - USUAL_VIEWPORT_PX) / 2)));
   // The strip of the whole run takes its room from the plot, so that what stands below never jumps.
-  const roomy = Math.max(0, Math.min(140, Math.round((wish.viewportPx - 800) * 0.5)));
-  const plotPx = (narrow ? 196 : 172 + roomy) - stripPx - stripGapPx;
-  const bottom = top + plotPx;
+  const stripRoomPx = wish.zoomed ? STRIP_GAP_PX + STRIP_PX + FRAME_PX : 0;
+  const bottom = top + (narrow ? NARROW_PLOT_PX : PLOT_PX + extraPx) - stripRoomPx;
 
-  const laneGap = narrow ? Math.round(LANE_LABEL_REM * rem) : 10;
-  const cadenceTop = bottom + laneGap;
-  const cadence = { top: cadenceTop, bottom: cadenceTop + (narrow ? 20 : 22) };
-  const confidenceTop = cadence.bottom + (narrow ? Math.round(LANE_LABEL_REM * rem) : 4);
-  const confidence = { top: confidenceTop, bottom: confidenceTop + 16 };
+  const cadenceTop = bottom + (narrow ? px(LANE_LABEL_REM) : 10);
+  const cadence = { top: cadenceTop, bottom: cadenceTop + px(1.3125) };
+  const confidenceTop = cadence.bottom + (narrow ? px(LANE_LABEL_REM) : 4);
+  const confidence = { top: confidenceTop, bottom: confidenceTop + px(1) };
   const axisY = confidence.bottom + 4;
-  const labelBottom = axisY + Math.round(1.5 * rem);
-  const strip = wish.zoomed ? { top: labelBottom + stripGapPx, bottom: labelBottom + stripGapPx + stripPx } : null;
+  const labelBottom = axisY + px(1.5);
+  const stripTop = labelBottom + STRIP_GAP_PX;
   return {
     width: wish.widthPx,
-    height: labelBottom + stripGapPx + stripPx + 2,
+    height: labelBottom + stripRoomPx,
     narrow,
     plot: { left, right, top, bottom },
-    pinsY: Math.round(0.9375 * rem),
+    pinsY: px(0.9375),
     cadence,
     confidence,
     axisY,
-    strip,
-    distributionLeft: beside ? wish.widthPx - Math.round(6.75 * rem) : null,
+    // On the narrow page its two buttons take room from it, else they stand in the right margin.
+    strip: wish.zoomed
+      ? { left, right: narrow ? right - STRIP_ACTS_PX : right, top: stripTop, bottom: stripTop + STRIP_PX }
+      : null,
+    distributionLeft: beside ? wish.widthPx - px(BARS_REM) : null,
   };
 }

@@ -7,6 +7,9 @@ export interface Pin {
   readonly spells: readonly Spell[];
   /** Centre on the rail, px from the left edge of the plot. */
   readonly xPx: number;
+  /** Where the first and the last of its spells have their middle, px; both equal `xPx` for one spell. */
+  readonly firstPx: number;
+  readonly lastPx: number;
   /** Only on a pin of one long spell with room beside it. */
   readonly showLength: boolean;
 }
@@ -14,10 +17,10 @@ export interface Pin {
 export interface PinSizes {
   /** Diameter of a ring, px. */
   readonly ringPx: number;
-  /** Width of a pill with a length, px. */
-  readonly lengthPillPx: number;
-  /** Width of a pill of several numbers, px. */
-  readonly mergedPillPx: number;
+  /** Width of a pill with a length, px; null where lengths are not wanted. */
+  readonly lengthPillPx: number | null;
+  /** Width of the pill of several spells, from the first number to the last, px. */
+  readonly mergedPillPx: (first: number, last: number) => number;
   /** Centres closer than this merge, px. */
   readonly mergePx: number;
   /** Left free between two neighbours, px. */
@@ -58,8 +61,10 @@ export function layOutPins(
     const xPx = centre(cluster);
     const [only] = cluster.spells;
     const long = cluster.spells.length === 1 && only !== undefined && spanS(only) >= longS;
+    const { firstPx, lastPx } = cluster;
     const roomPx = Math.min(xPx - rightEdge(clusters[index - 1], sizes), leftEdge(clusters[index + 1], sizes) - xPx);
-    return { spells: cluster.spells, xPx, showLength: long && roomPx >= sizes.lengthPillPx / 2 + sizes.betweenPx };
+    const fits = sizes.lengthPillPx !== null && roomPx >= sizes.lengthPillPx / 2 + sizes.betweenPx;
+    return { spells: cluster.spells, xPx, firstPx, lastPx, showLength: long && fits };
   });
 }
 
@@ -83,7 +88,8 @@ function mergeOnce(clusters: readonly Cluster[], sizes: PinSizes): Cluster[] {
 }
 
 function widthOf(cluster: Cluster, sizes: PinSizes): number {
-  return cluster.spells.length === 1 ? sizes.ringPx : sizes.mergedPillPx;
+  if (cluster.spells.length === 1) return sizes.ringPx;
+  return sizes.mergedPillPx(cluster.spells[0]?.number ?? 0, cluster.spells.at(-1)?.number ?? 0);
 }
 
 /** Neighbours are taken with their length, so that two long ones never share the same room. */
@@ -96,5 +102,6 @@ function leftEdge(cluster: Cluster | undefined, sizes: PinSizes): number {
 }
 
 function widestOf(cluster: Cluster, sizes: PinSizes): number {
-  return cluster.spells.length === 1 ? Math.max(sizes.ringPx, sizes.lengthPillPx) : sizes.mergedPillPx;
+  const width = widthOf(cluster, sizes);
+  return cluster.spells.length === 1 ? Math.max(width, sizes.lengthPillPx ?? 0) : width;
 }

@@ -68,15 +68,14 @@ export function paintLakes(context: CanvasRenderingContext2D, scene: Scene, patt
     context.fillStyle = patternOf(patterns, spell.kind);
     context.fill();
     context.stroke();
-    // The trace itself, so that a joined head raise stays to be seen above the line.
-    if (wide === time) {
+    // Close up the trace itself, so that a joined head raise stays to be seen above the line.
+    if (showsDetail(scene)) {
       line(context, piece, wide, pitch.px);
       context.stroke();
     }
     if (spell.cutShort) bracket(context, wide.px(spell.endS), lineY, layout.plot.bottom);
   }
   context.restore();
-  if (showsDetail(scene)) nameDetails(context, scene, time, pitch);
 }
 
 /** The right half of square brackets: data ended while the head was down. */
@@ -89,10 +88,14 @@ function bracket(context: CanvasRenderingContext2D, x: number, top: number, bott
   context.stroke();
 }
 
-function nameDetails(context: CanvasRenderingContext2D, scene: Scene, time: Scale, pitch: Scale): void {
+/** Words inside the plot; after the reference lines, so that none runs through them. */
+export function nameDetails(context: CanvasRenderingContext2D, scene: Scene): void {
+  if (!showsDetail(scene)) return;
+  const time = timeScale(scene);
+  const pitch = pitchScale(scene.layout, scene.marks.pitchAxis);
   const { marks, palette, layout, columns } = scene;
   const say = words.review.chart;
-  const { left, right, top, bottom } = layout.plot;
+  const { left, right, bottom } = layout.plot;
   context.font = labelFont(palette);
   context.textAlign = "center";
   context.textBaseline = "top";
@@ -105,12 +108,13 @@ function nameDetails(context: CanvasRenderingContext2D, scene: Scene, time: Scal
     if (middlePx - halfPx < Math.max(left, takenToPx + 6) || middlePx + halfPx > right) continue;
     const deepest = Math.max(marks.enterDeg, ...tracePiece(columns, dip, marks.enterDeg).pitchDeg);
     const y = Math.min(pitch.px(deepest) + 4, bottom - 0.875 * palette.remPx);
-    haloText(context, palette, text, middlePx, y, palette.over);
+    haloText(context, text, middlePx, y, palette.over, palette.land);
     takenToPx = middlePx + halfPx;
   }
 
   takenToPx = Number.NEGATIVE_INFINITY;
   context.textAlign = "left";
+  const textY = pitch.px(0) + 5;
   for (const spell of marks.spells) {
     for (const raise of spell.headRaises) {
       const x = (time.px(raise.startS) + time.px(raise.endS)) / 2;
@@ -120,16 +124,16 @@ function nameDetails(context: CanvasRenderingContext2D, scene: Scene, time: Scal
       context.strokeStyle = palette.ink2;
       context.lineWidth = 1;
       context.beginPath();
-      context.moveTo(x, top + 4);
-      context.lineTo(x, Math.max(top + 16, pitch.px(highestDeg(scene, raise.startS, raise.endS)) - 3));
+      context.moveTo(x, textY);
+      context.lineTo(x, Math.max(textY + 8, pitch.px(highestDeg(scene, raise.startS, raise.endS)) - 3));
       context.stroke();
-      haloText(context, palette, text, x + 5, top + 3, palette.ink2);
+      haloText(context, text, x + 5, textY, palette.ink2, palette.paper);
       takenToPx = x + widthPx;
     }
     const endPx = time.px(spell.endS);
     if (spell.cutShort && endPx > left && endPx <= right + 1) {
       context.textAlign = "right";
-      haloText(context, palette, say.cutShort, endPx - 8, bottom - 1.125 * palette.remPx, palette.over);
+      haloText(context, say.cutShort, endPx - 8, bottom - 1.125 * palette.remPx, palette.over, palette.land);
       context.textAlign = "left";
     }
   }

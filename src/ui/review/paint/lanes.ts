@@ -96,33 +96,46 @@ export function paintConfidence(context: CanvasRenderingContext2D, scene: Scene)
   context.save();
   clipAcross(context, scene);
   context.strokeStyle = palette.water;
-  context.font = labelFont(palette);
-  let namedToPx = Number.NEGATIVE_INFINITY;
+  context.lineWidth = 3;
   for (const { from, to, low } of stretches(columns, scene.window)) {
     if (Number.isNaN(columns.confidence[from])) continue;
     const fromPx = time.px(columns.timeS[from] ?? 0);
     const toPx = time.px(columns.timeS[to] ?? 0);
-    context.lineWidth = 3;
     context.setLineDash(low ? [4, 4] : []);
     context.beginPath();
     context.moveTo(fromPx, y);
     context.lineTo(Math.max(toPx, fromPx + 1), y);
     context.stroke();
-    const text = words.review.chart.low;
-    const widthPx = context.measureText(text).width;
-    if (!low || toPx - fromPx < 8 || fromPx - widthPx - 6 < namedToPx) continue;
-    // The word stands before the dashes; paper under it, for a solid bar may lie there.
-    const textPx = Math.max(fromPx - widthPx - 6, layout.plot.left);
-    context.setLineDash([]);
+  }
+  context.restore();
+}
+
+/** Less than this of low confidence gets dashes without the word, px. */
+const NAME_LOW_FROM_PX = 8;
+
+/** The word before the dashes; after pauses and gaps, which may be where it stands. */
+export function nameLowConfidence(context: CanvasRenderingContext2D, scene: Scene): void {
+  const { palette, layout, columns, window } = scene;
+  const lane = layout.confidence;
+  const time = timeScale(scene);
+  const text = words.review.chart.low;
+  context.font = labelFont(palette);
+  context.textAlign = "left";
+  context.textBaseline = "middle";
+  const widthPx = context.measureText(text).width;
+  let namedToPx = Number.NEGATIVE_INFINITY;
+  for (const { from, to, low } of stretches(columns, window)) {
+    if (!low) continue;
+    const fromPx = Math.max(time.px(columns.timeS[from] ?? 0), layout.plot.left);
+    const toPx = Math.min(time.px(columns.timeS[to] ?? 0), layout.plot.right);
+    const textPx = Math.max(fromPx - widthPx - 6, layout.plot.left + 2);
+    if (toPx - fromPx < NAME_LOW_FROM_PX || textPx < namedToPx + 4) continue;
     context.fillStyle = palette.paper;
     context.fillRect(textPx - 3, lane.top, widthPx + 6, lane.bottom - lane.top);
     context.fillStyle = palette.water;
-    context.textAlign = "left";
-    context.textBaseline = "middle";
-    context.fillText(text, textPx, y);
+    context.fillText(text, textPx, (lane.top + lane.bottom) / 2);
     namedToPx = toPx;
   }
-  context.restore();
 }
 
 export function paintAxis(context: CanvasRenderingContext2D, scene: Scene): void {
@@ -165,10 +178,10 @@ export function axisLabel(timeS: number, withSeconds: boolean): string {
 
 export function paintStrip(context: CanvasRenderingContext2D, scene: Scene): void {
   const { palette, layout, overview, marks, window } = scene;
-  const { strip, plot } = layout;
+  const { strip } = layout;
   if (strip === null) return;
   const whole = wholeRun(marks.durationS);
-  const time = linearScale([whole.fromS, whole.toS], [plot.left, plot.right]);
+  const time = linearScale([whole.fromS, whole.toS], [strip.left, strip.right]);
   const pitch = linearScale([marks.pitchAxis.topDeg, marks.pitchAxis.bottomDeg], [strip.top, strip.bottom]);
   if (!layout.narrow) nameLane(context, scene, words.review.chart.wholeRun, strip);
   for (const { from, to } of stretches(overview, whole)) {
@@ -194,8 +207,8 @@ export function paintStrip(context: CanvasRenderingContext2D, scene: Scene): voi
   context.strokeStyle = palette.contour;
   context.lineWidth = 1.2;
   context.beginPath();
-  context.moveTo(plot.left, pitch.px(0));
-  context.lineTo(plot.right, pitch.px(0));
+  context.moveTo(strip.left, pitch.px(0));
+  context.lineTo(strip.right, pitch.px(0));
   context.stroke();
   const fromPx = time.px(window.fromS);
   const widthPx = Math.max(time.px(window.toS) - fromPx, 6);

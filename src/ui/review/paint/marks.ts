@@ -80,11 +80,11 @@ export function paintReferenceLines(context: CanvasRenderingContext2D, scene: Sc
     context.textBaseline = "bottom";
     haloText(
       context,
-      palette,
       words.review.chart.ends(wholeDegrees(marks.exitDeg)),
       right - 4,
       pitch.px(marks.exitDeg) - 2,
       palette.over,
+      palette.land,
     );
   }
   paintGutter(context, scene, pitch);
@@ -198,13 +198,13 @@ function nameGap(context: CanvasRenderingContext2D, scene: Scene, text: string, 
   const y = layout.plot.bottom - 4;
   if (toPx - fromPx > widthPx + 8) {
     context.textAlign = "center";
-    haloText(context, palette, text, (fromPx + toPx) / 2, y, palette.ochre);
+    haloText(context, text, (fromPx + toPx) / 2, y, palette.ochre, palette.paper);
   } else if (toPx + widthPx < layout.plot.right) {
     context.textAlign = "left";
-    haloText(context, palette, text, toPx + 6, y, palette.ochre);
+    haloText(context, text, toPx + 6, y, palette.ochre, palette.land);
   } else {
     context.textAlign = "right";
-    haloText(context, palette, text, fromPx - 6, y, palette.ochre);
+    haloText(context, text, fromPx - 6, y, palette.ochre, palette.land);
   }
 }
 
@@ -216,10 +216,21 @@ export function paintPinHairlines(context: CanvasRenderingContext2D, scene: Scen
   context.strokeStyle = palette.over;
   context.lineWidth = 1;
   context.beginPath();
+  const { left } = layout.plot;
+  const underPx = layout.pinsY + 0.6875 * palette.remPx;
   for (const pin of scene.pins) {
-    const x = layout.plot.left + pin.xPx;
-    context.moveTo(x, layout.pinsY + 11);
-    context.lineTo(x, lineY);
+    if (pin.spells.length === 1) {
+      context.moveTo(left + pin.xPx, underPx);
+      context.lineTo(left + pin.xPx, lineY);
+      continue;
+    }
+    // Several at once: a brace over the piece that they stand in.
+    context.moveTo(left + pin.xPx, underPx);
+    context.lineTo(left + pin.xPx, underPx + 4);
+    context.moveTo(left + pin.firstPx, underPx + 8);
+    context.lineTo(left + pin.firstPx, underPx + 4);
+    context.lineTo(left + pin.lastPx, underPx + 4);
+    context.lineTo(left + pin.lastPx, underPx + 8);
   }
   context.stroke();
   context.restore();

@@ -26,6 +26,11 @@ export interface Palette {
   readonly devicePixelRatio: number;
 }
 
+/** The reader's text size, px. */
+export function rootFontPx(): number {
+  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+}
+
 function readPalette(): Palette {
   const style = getComputedStyle(document.documentElement);
   const token = (name: string): string => style.getPropertyValue(`--${name}`).trim();
@@ -47,7 +52,7 @@ function readPalette(): Palette {
     env: token("env"),
     envOpacity: Number(token("env-opacity")),
     sans: token("sans"),
-    remPx: Number.parseFloat(style.fontSize) || 16,
+    remPx: rootFontPx(),
     devicePixelRatio: window.devicePixelRatio || 1,
   };
 }
