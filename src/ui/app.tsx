@@ -41,6 +41,7 @@ export function App(): JSX.Element {
       <Marks />
       {!bare && <TopBar />}
       <FrameMessages />
+      {!bare && <ImportPanel />}
       <main id="main" class={bare ? "welcome" : "screen"} tabIndex={-1}>
         <Screen route={route.value} />
       </main>
@@ -169,7 +170,6 @@ function FrameMessages(): JSX.Element | null {
           <Message kind="missing" what={words.frame.readOnly} means={readOnly} />
         </div>
       )}
-      <ImportPanel />
     </>
   );
 }

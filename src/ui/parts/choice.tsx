@@ -1,7 +1,7 @@
 // Choosing and setting: a segmented choice, a number with minus and plus, and a slider beside that number.
 // Native radio and range inputs underneath, so keyboard and screen readers work as everywhere.
 import type { JSX } from "preact";
-import { useEffect, useId, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { number } from "../place.ts";
 import { Icon } from "./icon.tsx";
 
@@ -123,6 +123,8 @@ export function Stepper(props: StepperProps): JSX.Element {
 export interface SliderStepperProps extends StepperProps {
   /** Second line under the name. */
   readonly note?: string;
+  /** Longer reason, as a tooltip of the name. */
+  readonly title?: string;
   /** The saved value, marked on the track where it differs. */
   readonly saved: number;
   readonly savedLabel: string;
@@ -131,11 +133,21 @@ export interface SliderStepperProps extends StepperProps {
 /** A row of settings: name, slider with the saved value marked, stepper. */
 export function SliderStepper(props: SliderStepperProps): JSX.Element {
   const noteId = useId();
+  const slider = useRef<HTMLInputElement>(null);
+  const [, redraw] = useState(0);
+  // The new value may be refused or moved; the thumb then goes back to what holds.
+  useLayoutEffect(() => {
+    if (slider.current !== null) slider.current.value = String(props.value);
+  });
+  const change = (value: number): void => {
+    props.onChange(onGrid(value, props));
+    redraw((times) => times + 1);
+  };
   const share = (value: number): string => `${((value - props.min) / (props.max - props.min)) * 100}%`;
   return (
     <div class="slider-row">
       <div class="slider-name">
-        <span>{props.label}</span>
+        <span title={props.title}>{props.label}</span>
         {props.note !== undefined && (
           <span class="small quiet" id={noteId}>
             {props.note}
@@ -150,6 +162,7 @@ export function SliderStepper(props: SliderStepperProps): JSX.Element {
         }}
       >
         <input
+          ref={slider}
           type="range"
           min={props.min}
           max={props.max}
@@ -158,12 +171,12 @@ export function SliderStepper(props: SliderStepperProps): JSX.Element {
           aria-label={props.label}
           aria-describedby={props.note === undefined ? undefined : noteId}
           aria-valuetext={`${number(props.value, decimalsOf(props.step))} ${props.unitSpoken}`}
-          onInput={(event) => props.onChange(onGrid(Number(event.currentTarget.value), props))}
+          onInput={(event) => change(Number(event.currentTarget.value))}
           onKeyDown={(event) => {
             const by = event.key === "PageUp" ? 5 : event.key === "PageDown" ? -5 : 0;
             if (by === 0) return;
             event.preventDefault();
-            props.onChange(onGrid(props.value + by * props.step, props));
+            change(props.value + by * props.step);
           }}
         />
         {props.saved !== props.value && <span class="slider-saved" title={props.savedLabel} />}
