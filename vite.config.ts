@@ -1,6 +1,6 @@
 // Builds every bundle: the page (dist/ui), and for Electron the main process, the preload script, the engine and the
-// browser shell's server (for ENGINE_NODE) as single files in dist/electron. Under plain Node the browser
-// shell and the command line run their sources directly.
+// browser shell's server (for ENGINE_NODE) as single files in dist/electron, with the command line for an installed copy.
+// Under plain Node the browser shell and the command line run their sources directly.
 import { builtinModules } from "node:module";
 import { defineConfig, type EnvironmentOptions } from "vite";
 
@@ -38,5 +38,6 @@ export default defineConfig({
     preload: bundle("preload", "src/electron/preload.ts"),
     engine: bundle("engine", "src/electron/engine-process.ts"),
     serve: bundle("serve", "src/web/main.ts", "es"),
+    cli: bundle("cli", "src/cli/main.ts", "es"),
   },
 });

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The installed command: starts the command line with the Node it was made for, whatever Node runs this file. Plain
 // JavaScript that an old Node understands. Node refuses TypeScript below node_modules, so an installed copy runs the
-// bundle in dist/node; a clone runs its sources.
+// bundle in dist/electron; a clone runs its sources.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -23,7 +23,7 @@ function findNode() {
 }
 
 const installed = folder.split(path.sep).includes("node_modules");
-const entry = path.join(folder, installed ? "dist/node/cli.js" : "src/cli/main.ts");
+const entry = path.join(folder, installed ? "dist/electron/cli.mjs" : "src/cli/main.ts");
 if (!existsSync(entry)) {
   console.error(`${entry} is missing; \`npm run build\` makes it.`);
   process.exit(1);

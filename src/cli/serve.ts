@@ -4,7 +4,10 @@ import { spawn } from "node:child_process";
 import path from "node:path";
 import type { Shell } from "./shell.ts";
 
-const SERVER = path.join(import.meta.dirname, "..", "web", `main${path.extname(import.meta.filename)}`);
+/** The sources lie in folders, the bundles side by side. */
+const SERVER = import.meta.filename.endsWith(".ts")
+  ? path.join(import.meta.dirname, "..", "web", "main.ts")
+  : path.join(import.meta.dirname, "serve.mjs");
 
 export async function serve(shell: Shell, port: number): Promise<void> {
   const json = shell.terminal.json ? ["--json"] : [];
