@@ -15,9 +15,8 @@ import {
   statSync,
 } from "node:fs";
 import { dirname } from "node:path";
-import { pathToFileURL } from "node:url";
 import { LookaheadError } from "../core/errors.ts";
-import { damagedDatabase, foreignDatabase, newerDatabase, readOnly, sqliteCode, translated } from "./failures.ts";
+import { damagedDatabase, foreignDatabase, newerDatabase, readOnly, translated } from "./failures.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./schema.ts";
 
 type Connection = Database.Database;
@@ -28,6 +27,9 @@ const PAGE_BYTES = 8192;
 /** What `PRAGMA synchronous` answers for FULL: a commit returns after its fsync. */
 const SYNCHRONOUS = { name: "FULL", value: 2 } as const;
 
+/** A process with an older Node-API does not fail to load the binary: it ends at once, so it is not tried. */
+export const NODE_API_NEEDED = 10;
+
 export interface OpenOptions {
   /** Open for reading only, beside a writer. Default false. */
   readonly readOnly?: boolean;
@@ -37,6 +39,7 @@ export interface OpenOptions {
 
 /** The version of SQLite, or null where its binary cannot load (a runtime that is too old, another platform). */
 export function sqliteVersion(): string | null {
+  if (Number(process.versions.napi) < NODE_API_NEEDED) return null;
   try {
     const memory = new Database(":memory:");
     try {
@@ -172,17 +175,8 @@ function lockForWriting(path: string): Connection {
   }
 }
 
-/** A reader beside a writer. On a medium that cannot take the shared-memory file, the database is read as it lies there. */
 function openReader(path: string): Connection {
-  let db: Connection;
-  try {
-    db = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_WAIT_MS });
-    db.pragma("schema_version");
-  } catch (error) {
-    const hasLog = existsSync(`${path}-wal`) && statSync(`${path}-wal`).size > 0;
-    if (hasLog || sqliteCode(error)?.startsWith("SQLITE_CANTOPEN") !== true) throw error;
-    db = new Database(`${pathToFileURL(path).href}?immutable=1`, { readonly: true, fileMustExist: true });
-  }
+  const db = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_WAIT_MS });
   setPragmas(db);
   return db;
 }

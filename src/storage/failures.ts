@@ -3,14 +3,20 @@
 import { basename } from "node:path";
 import { LookaheadError, type ErrorCode } from "../core/errors.ts";
 
-/** The result code of an error of SQLite, such as SQLITE_FULL; undefined for any other error. */
-export function sqliteCode(error: unknown): string | undefined {
-  return error instanceof Error && error.name === "SqliteError" && "code" in error ? String(error.code) : undefined;
+/** Result code of an error of SQLite (SQLITE_FULL) or of the file system (ENOSPC); undefined for any other error. */
+export function resultCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !("code" in error)) return undefined;
+  return error.name === "SqliteError" || "syscall" in error ? String(error.code) : undefined;
 }
 
-/** What SQLite's result codes mean to us. Longer codes refine the shorter ones. */
+/** What result codes mean to us; the first prefix that fits counts. */
 const CODES: readonly (readonly [prefix: string, code: ErrorCode, what: string])[] = [
   ["SQLITE_FULL", "diskFull", "cannot grow: the disk is full."],
+  [
+    "SQLITE_READONLY_DIRECTORY",
+    "unreadable",
+    "lies in a folder that may not be written, which is needed even for reading.",
+  ],
   ["SQLITE_READONLY", "readOnly", "cannot be written."],
   ["SQLITE_BUSY", "databaseBusy", "is in use by another Lookahead."],
   ["SQLITE_LOCKED", "databaseBusy", "is in use by another Lookahead."],
@@ -19,14 +25,18 @@ const CODES: readonly (readonly [prefix: string, code: ErrorCode, what: string])
   ["SQLITE_CANTOPEN", "unreadable", "cannot be opened."],
   ["SQLITE_PERM", "unreadable", "may not be read by you."],
   ["SQLITE_IOERR", "unreadable", "cannot be read or written: the disk reports an error."],
+  ["ENOSPC", "diskFull", "cannot grow: the disk is full."],
+  ["EROFS", "readOnly", "cannot be written."],
+  ["EACCES", "unreadable", "may not be opened by you."],
+  ["E", "unreadable", "cannot be opened."],
 ];
 
-/** Run `work`; what SQLite reports about the file at `path` becomes a LookaheadError. */
+/** Run `work`; what SQLite or the file system reports about `path` becomes a LookaheadError. */
 export function translated<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const code = sqliteCode(error);
+    const code = resultCode(error);
     const known = CODES.find(([prefix]) => code?.startsWith(prefix) === true);
     if (known === undefined) throw error;
     throw new LookaheadError(known[1], `${basename(path)} ${known[2]}`, {

@@ -62,7 +62,7 @@ type StoredFacts = Pick<Analysis, "algorithm" | "recording" | "calibration" | "e
 const RUN_COLUMNS = `run.id, run.name, run.start_unix_ms, run.imported_unix_ms, run.deleted_unix_ms, analysis.duration_s,
   analysis.gap_s, analysis.moving_s, analysis.enter_deg, analysis.calibration_status, analysis.summary_json, analysis.profile_deg,
   (SELECT json_group_array(json_object('startS', start_s, 'endS', end_s, 'meanPitchDeg', mean_pitch_deg) ORDER BY span_no)
-   FROM head_down_span WHERE run_id = run.id AND kind <> 'dip') AS spells_json`;
+   FROM head_down_span WHERE run_id = run.id AND kind IN ('episode', 'long', 'veryLong')) AS spells_json`;
 const STORED_RUN = `run JOIN analysis ON analysis.run_id = run.id WHERE run.status = 'stored'`;
 const NEWEST_FIRST = `ORDER BY coalesce(run.start_unix_ms, run.imported_unix_ms) DESC, run.id DESC`;
 
@@ -363,33 +363,19 @@ export class SessionStore {
   series(id: number, fromS: number, toS: number, buckets: number): StoredSeries {
     if (!(fromS >= 0 && toS > fromS && buckets >= 1))
       throw new LookaheadError("usage", "A chart needs a range of time and buckets.");
-    const lanes = this.#library.get<{ confidence: Buffer; cadence_spm: Buffer; top: number | null }>(
-      `SELECT confidence, cadence_spm, (SELECT max(level) FROM pyramid_tile WHERE run_id = analysis.run_id) AS top
-       FROM analysis WHERE run_id = ?`,
-      id,
-    );
-    if (lanes === undefined) throw noRun(id);
+    const lanes = this.lanes(id);
     const level = levelFor(fromS, toS, buckets);
-    const row =
-      level < BASE_LEVEL
-        ? this.#fineRow(id, level, fromS, toS)
-        : this.#keptRow(id, level, lanes.top ?? level, fromS, toS);
-    return seriesOf(row, fromS, toS, {
-      confidence: decodeFloat32(lanes.confidence),
-      cadenceSpm: decodeFloat32(lanes.cadence_spm),
-    });
+    const row = level < BASE_LEVEL ? this.#fineRow(id, level, fromS, toS) : this.#keptRow(id, level, fromS, toS);
+    return seriesOf(row, fromS, toS, lanes);
   }
 
   /** From the trace, with a second around the range so that buckets at its ends are whole. */
   #fineRow(id: number, level: number, fromS: number, toS: number): BucketRow {
+    const sql = `SELECT point_count AS count, data FROM trace_block
+      WHERE run_id = ? AND end_s >= ? AND start_s <= ? ORDER BY block_no`;
+    const blocks = this.#library.all<{ count: number; data: Buffer }>(sql, id, fromS - 1, toS + 1);
     const row = new BucketRow(bucketWidthS(level));
-    const sql = `SELECT point_count, data FROM trace_block WHERE run_id = ? AND end_s >= ? AND start_s <= ? ORDER BY block_no`;
-    for (const { point_count: count, data } of this.#library.all<{ point_count: number; data: Buffer }>(
-      sql,
-      id,
-      fromS - 1,
-      toS + 1,
-    )) {
+    for (const { count, data } of blocks) {
       const block = decodeTrace(count, data);
       if (block !== null) row.push(block);
     }
@@ -397,18 +383,14 @@ export class SessionStore {
   }
 
   /** From the pyramid. Above its top everything lies in the first bucket, so the top answers for all higher levels. */
-  #keptRow(id: number, level: number, top: number, fromS: number, toS: number): BucketRow {
+  #keptRow(id: number, level: number, fromS: number, toS: number): BucketRow {
     const widthS = bucketWidthS(level);
     const tileS = TILE_BUCKETS * widthS;
-    const sql = "SELECT tile_no, data FROM pyramid_tile WHERE run_id = ? AND level = ? AND tile_no BETWEEN ? AND ?";
-    const rows = this.#library.all<{ tile_no: number; data: Buffer }>(
-      sql,
-      id,
-      Math.min(level, top),
-      Math.floor(fromS / tileS),
-      Math.floor(toS / tileS),
-    );
-    return new BucketRow(widthS, new Map(rows.map(({ tile_no: tileNo, data }) => [tileNo, decodeFloat32(data)])));
+    const sql = `SELECT tile_no AS tileNo, data FROM pyramid_tile WHERE run_id = @id AND tile_no BETWEEN @first AND @last
+      AND level = min(@level, (SELECT max(level) FROM pyramid_tile WHERE run_id = @id))`;
+    const range = { id, level, first: Math.floor(fromS / tileS), last: Math.floor(toS / tileS) };
+    const tiles = this.#library.all<{ tileNo: number; data: Buffer }>(sql, range);
+    return new BucketRow(widthS, new Map(tiles.map(({ tileNo, data }) => [tileNo, decodeFloat32(data)])));
   }
 
   rename(id: number, name: string): StoredRun {
