@@ -3,7 +3,7 @@
 // passes use it. It knows nothing of blocks, gaps or files. All state lies in Float64Arrays; a step allocates nothing.
 import type { Vec3 } from "../units.ts";
 import { BiasFilter, BIAS, COVARIANCE, horizontalSigmaDps } from "./bias.ts";
-import { ACC_SQUARE, GaitDetector, GYR_SQUARE, INTERVAL, SIGNALS, turnFactor, VERTICAL, YAW } from "./gait.ts";
+import { ACC_SQUARE, GaitDetector, INTERVAL, SIGNALS, TILT_SQUARE, turnFactor, VERTICAL, YAW } from "./gait.ts";
 import { LowPass } from "./low-pass.ts";
 import { RestDetector } from "./rest.ts";
 import { multiply, rotationRows, Strapdown, turnUpright } from "./rotation.ts";
@@ -25,14 +25,16 @@ export const FREE = 2;
 // Layout of the filter's own state.
 const DT_USED = 0; // interval that the coefficients were made for, s
 const TAU = 1; // time constant, s
-const FREE_S = 2; // how long neither still nor gait
+const TAU_BASE = 2; // the same without the factor of a turn, s
+const FREE_S = 3; // how long neither still nor gait
+const FOLLOW = 4; // share by which the time constant follows its aim per sample
 
 export class AttitudeFilter {
   /** Orientation after the last step, sensor to earth, w x y z. */
   readonly orientation = new Float64Array([1, 0, 0, 0]);
   readonly #settings: AttitudeSettings;
   readonly #watching: boolean;
-  readonly #state = new Float64Array(3);
+  readonly #state = new Float64Array(5);
   readonly #qAcc = new Float64Array([1, 0, 0, 0]);
   readonly #strapdown: Strapdown;
   readonly #force = new LowPass(3);
@@ -58,6 +60,7 @@ export class AttitudeFilter {
     this.#bias = new BiasFilter(settings, gyrBiasRadps);
     this.#travel = forward === undefined ? null : new TravelAcceleration(forward);
     this.#state[TAU] = settings.tauAccS;
+    this.#state[TAU_BASE] = settings.tauAccS;
   }
 
   /** Takes the sample at `x[at]`, layout in samples.ts. Afterwards `orientation`, `bias` and `activity` hold. */
@@ -160,6 +163,7 @@ export class AttitudeFilter {
 
   #setInterval(dtS: number): void {
     this.#state[DT_USED] = dtS;
+    this.#state[FOLLOW] = Math.min(1, dtS / this.#settings.tauFollowS);
     this.#rest.setInterval(dtS);
     this.#bias.setInterval(dtS);
     this.#gait.setInterval(dtS);
@@ -182,8 +186,9 @@ export class AttitudeFilter {
     const signals = this.#signals;
     signals[VERTICAL] = ux * ax + uy * ay + uz * az;
     signals[ACC_SQUARE] = ax * ax + ay * ay + az * az;
-    signals[GYR_SQUARE] = gx * gx + gy * gy + gz * gz;
-    signals[YAW] = ux * gx + uy * gy + uz * gz;
+    const yaw = ux * gx + uy * gy + uz * gz;
+    signals[YAW] = yaw;
+    signals[TILT_SQUARE] = gx * gx + gy * gy + gz * gz - yaw * yaw;
     signals[INTERVAL] = x[at + DT];
     this.#gait.step(signals);
     const k = this.#settings;
@@ -191,6 +196,8 @@ export class AttitudeFilter {
     // With a speed a turn is taken away instead.
     const turning = this.#gait.gait && !(this.#travel !== null && x[at + SPEED] >= 0);
     const factor = turning ? turnFactor(k, this.#gait.yawRadps) : 1;
-    s[TAU] = s[FREE_S] > k.freeAfterS ? k.tauAccFreeS : k.tauAccS * factor;
+    const tau = s[FREE_S] > k.freeAfterS ? k.tauAccFreeS : k.tauAccS;
+    s[TAU_BASE] += s[FOLLOW] * (tau - s[TAU_BASE]);
+    s[TAU] = s[TAU_BASE] * factor;
   }
 }

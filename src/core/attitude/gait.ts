@@ -16,8 +16,9 @@ const INTERVAL_RATIO = 1.6;
 const PEAK_RATIO = 4;
 /** Gait ends this long after the last step, s. */
 const HOLD_S = 1.5;
-/** What breaks a limit keeps gait shut for this long, s. */
+/** What breaks a limit keeps gait shut for this long, s; a pull by hand for longer. */
 const SHUT_S = 1.5;
+const SHUT_PULL_S = 5;
 const GRAVITY = 9.81;
 /** Speed that a turn is judged with where none is known, m/s. */
 const RUNNING_SPEED_MPS = 3;
@@ -25,7 +26,7 @@ const RUNNING_SPEED_MPS = 3;
 // Layout of the signals of a step.
 export const VERTICAL = 0; // specific force along up, m/s²
 export const ACC_SQUARE = 1; // squared norm of the specific force
-export const GYR_SQUARE = 2; // squared norm of the rate, rad²/s²
+export const TILT_SQUARE = 2; // squared norm of the level part of the rate, rad²/s²; a turn is no part of it
 export const YAW = 3; // rate about up, rad/s
 export const INTERVAL = 4; // since the signals before, s
 export const SIGNALS = 5;
@@ -44,7 +45,7 @@ const UNTIL = 9;
 const SHUT_UNTIL = 10;
 const VERTICAL_SQUARE = 11;
 const LEVEL_SQUARE = 12;
-const RATE_SQUARE = 13;
+const TILT_MEAN_SQUARE = 13;
 const YAW_MEAN = 14;
 const FADE_SMOOTH = 15; // of the averages per sample
 const FADE_SQUARE = 16;
@@ -66,8 +67,8 @@ export class GaitDetector {
   readonly #settings: AttitudeSettings;
   readonly #peak: number;
   readonly #fall: number;
-  readonly #rateSquareMax: number;
-  readonly #ratePerAccSquareMax: number;
+  readonly #tiltSquareMax: number;
+  readonly #tiltPerAccSquareMax: number;
   readonly #levelSquareMax: number;
 
   constructor(settings: AttitudeSettings) {
@@ -75,8 +76,8 @@ export class GaitDetector {
     this.#peak = settings.gaitPeakMps2;
     this.#fall = -settings.gaitFallMaxMps2;
     this.#levelSquareMax = settings.gaitLevelMax ** 2;
-    this.#rateSquareMax = (settings.gaitGyrMaxDps * RAD_PER_DEG) ** 2;
-    this.#ratePerAccSquareMax = (settings.gaitGyrPerAccMax * RAD_PER_DEG) ** 2;
+    this.#tiltSquareMax = (settings.gaitTiltMaxDps * RAD_PER_DEG) ** 2;
+    this.#tiltPerAccSquareMax = (settings.gaitTiltPerAccMax * RAD_PER_DEG) ** 2;
     this.state[STEP_TIME] = -1e9;
   }
 
@@ -119,16 +120,17 @@ export class GaitDetector {
     const level = Math.max(0, signals[ACC_SQUARE] - signals[VERTICAL] * signals[VERTICAL]);
     s[VERTICAL_SQUARE] += fade * (acc * acc - s[VERTICAL_SQUARE]);
     s[LEVEL_SQUARE] += fade * (level - s[LEVEL_SQUARE]);
-    s[RATE_SQUARE] += fade * (signals[GYR_SQUARE] - s[RATE_SQUARE]);
+    s[TILT_MEAN_SQUARE] += fade * (signals[TILT_SQUARE] - s[TILT_MEAN_SQUARE]);
     s[YAW_MEAN] += s[FADE_YAW] * (signals[YAW] - s[YAW_MEAN]);
 
-    if (
-      smooth < this.#fall ||
-      s[RATE_SQUARE] > this.#rateSquareMax ||
-      s[RATE_SQUARE] > this.#ratePerAccSquareMax * s[VERTICAL_SQUARE] ||
+    if (smooth < this.#fall) {
+      s[SHUT_UNTIL] = now + SHUT_PULL_S;
+    } else if (
+      s[TILT_MEAN_SQUARE] > this.#tiltSquareMax ||
+      s[TILT_MEAN_SQUARE] > this.#tiltPerAccSquareMax * s[VERTICAL_SQUARE] ||
       s[LEVEL_SQUARE] > this.#levelSquareMax * s[VERTICAL_SQUARE]
     ) {
-      s[SHUT_UNTIL] = now + SHUT_S;
+      s[SHUT_UNTIL] = Math.max(s[SHUT_UNTIL], now + SHUT_S);
     }
     if (s[ABOVE] === 0) {
       if (smooth > this.#peak) {

@@ -20,6 +20,8 @@ export interface AttitudeSettings {
   readonly tauAccFreeS: number;
   /** Such motion must last this long before `tauAccFreeS` holds, s. Default 2. Larger: pauses in a run count less. */
   readonly freeAfterS: number;
+  /** How slowly the time constant goes from one of the two to the other, s. Default 1. Smaller: a switch may jolt. */
+  readonly tauFollowS: number;
   /**
    * Centripetal acceleration of a turn in gait at which the time constant doubles, m/s²; it grows with the square.
    * Used while there is no speed. Smaller: a turn is trusted less. Infinity: turns count like the straight.
@@ -69,11 +71,11 @@ export interface AttitudeSettings {
   readonly gaitStepMaxS: number;
   /** A body falls, a hand pulls: more downward acceleration than this is no gait, m/s². Default 12. */
   readonly gaitFallMaxMps2: number;
-  /** Largest RMS rate in gait, deg/s. Default 150. */
-  readonly gaitGyrMaxDps: number;
-  /** Largest ratio of RMS rate to RMS vertical acceleration in gait, deg/s per m/s². Default 30. */
-  readonly gaitGyrPerAccMax: number;
-  /** Largest ratio of RMS level to RMS vertical acceleration in gait. Default 1.5. */
+  /** Largest RMS rate in gait, turns about the vertical left out, deg/s. Default 120. */
+  readonly gaitTiltMaxDps: number;
+  /** Largest ratio of that rate to the RMS vertical acceleration in gait, deg/s per m/s². Default 25. */
+  readonly gaitTiltPerAccMax: number;
+  /** Largest ratio of RMS level to RMS vertical acceleration in gait; a hairpin reaches 4. Default 5. */
   readonly gaitLevelMax: number;
 
   /** Missing samples are made up by a cubic if no more time than this is lost, s. Default 0.025. */
@@ -90,6 +92,7 @@ export const PLAIN_SETTINGS: AttitudeSettings = {
   tauAccS: 3,
   tauAccFreeS: 3,
   freeAfterS: 2,
+  tauFollowS: 1,
   turnAccMps2: Number.POSITIVE_INFINITY,
   turnFactorMax: 1,
   speedDelayS: 0.5,
@@ -111,9 +114,9 @@ export const PLAIN_SETTINGS: AttitudeSettings = {
   gaitStepMinS: 0.25,
   gaitStepMaxS: 0.72,
   gaitFallMaxMps2: 12,
-  gaitGyrMaxDps: 150,
-  gaitGyrPerAccMax: 30,
-  gaitLevelMax: 1.5,
+  gaitTiltMaxDps: 120,
+  gaitTiltPerAccMax: 25,
+  gaitLevelMax: 5,
   cubicGapS: 0.025,
   bridgeGapS: 1,
   gapWeightS: 2,

@@ -48,28 +48,34 @@ export class TauTrack {
     const k = this.#settings;
     const activity = this.#activity;
     const { values } = samples;
+    const count = this.#count;
+    // Rest, gait or free: free motion only where it lasts.
+    out.fill(k.tauAccS, 0, count);
     let runS = this.#freeBeforeS;
     let runStart = 0;
+    for (let i = 0; i <= count; i += 1) {
+      if (i < count && activity[i] === FREE) {
+        runS += values[(start + i) * WIDTH + DT];
+        continue;
+      }
+      if (runS > k.freeAfterS) out.fill(k.tauAccFreeS, runStart, i);
+      runS = 0;
+      runStart = i + 1;
+    }
+    // The same gradual change as live, from both sides; turns on top.
+    let tau = out[0];
+    for (let i = 0; i < count; i += 1) {
+      tau += Math.min(1, values[(start + i) * WIDTH + DT] / k.tauFollowS) * (out[i] - tau);
+      out[i] = tau;
+    }
     let yaw = 0;
-    const closeRun = (end: number): void => {
-      if (runS > k.freeAfterS) out.fill(k.tauAccFreeS, runStart, end);
-    };
-    for (let i = this.#count - 1; i >= 0; i -= 1) {
+    for (let i = count - 1; i >= 0; i -= 1) {
       const at = (start + i) * WIDTH;
+      tau += Math.min(1, values[at + DT] / k.tauFollowS) * (out[i] - tau);
       yaw += Math.min(1, values[at + DT] / YAW_S) * (this.#yaw[i] - yaw);
       const turning = activity[i] === GAIT && !(this.#aided && values[at + SPEED] >= 0);
-      out[i] = k.tauAccS * (turning ? turnFactor(k, yaw) : 1);
+      out[i] = tau * (turning ? turnFactor(k, yaw) : 1);
     }
-    for (let i = 0; i < this.#count; i += 1) {
-      if (activity[i] === FREE) {
-        runS += values[(start + i) * WIDTH + DT];
-      } else {
-        closeRun(i);
-        runS = 0;
-        runStart = i + 1;
-      }
-    }
-    closeRun(this.#count);
   }
 
   /** Forgets the first `count` samples; `start` as in `note`. */
