@@ -83,7 +83,7 @@ export class Calibrator {
     const found =
       this.#forward === null
         ? estimateForward(this.#gait.windows, up, this.#tilts.ups, TiltCollector.secondsEach, this.#p)
-        : { forward: horizontal(this.#forward, up), spreadDeg: null };
+        : { forward: horizontal(this.#forward, up), spreadDeg: null, evidence: undefined };
     return {
       up,
       forward: found.forward,
@@ -97,6 +97,7 @@ export class Calibrator {
         forwardFrom: this.#forward !== null ? "given" : found.forward === null ? "none" : "gait",
         forwardSpreadDeg: found.spreadDeg,
         gaitS: this.#gait.gaitS,
+        evidence: found.evidence,
       },
     };
   }

@@ -12,8 +12,10 @@
 //   slow jog look alike but for this very sign).
 // - Bob. The nose goes up as the head sinks: pitch rate lags the vertical acceleration by a quarter, in both gaits.
 // - Tilt. Nobody moves along with the nose far above the horizon for long. When the head is tilted far to one end of
-//   the axis for some time and hardly ever to the other, that end is down. It errs when the neutral pose was a look down.
-// Tilt decides unless phase and bob both speak against it; without tilt phase decides, and bob where phase is unclear.
+//   the axis for some time, hardly ever to the other and mostly not at all, that end is down. It errs when the neutral
+//   pose was a look down.
+// Tilt decides, unless it is a moderate one and phase and bob both speak against it; without tilt phase decides, and bob
+// where phase is unclear.
 import type { CalibrationParameters } from "./parameters.ts";
 import type { GaitWindow, Phasor } from "./step-lock.ts";
 import { DEG_PER_RAD, RAD_PER_DEG } from "./units.ts";
@@ -24,6 +26,8 @@ export interface ForwardEstimate {
   readonly forward: Vec3 | null;
   /** Angle between the acceleration's and the rate's forward axis, deg; null without gait. */
   readonly spreadDeg: number | null;
+  /** The figures of the decision, for those who want to know why. */
+  readonly evidence: Readonly<Record<string, number>>;
 }
 
 export interface Axis {
@@ -57,12 +61,17 @@ const RUN_FLIGHT = 0.22;
 const LEAST_SINE = 0.5;
 const LEAST_WEIGHT = 1;
 
-/** Tilt: far, near, least seconds far to one end, their ratio to the other end, least share near. */
+/**
+ * Tilt: far and very far, near, least seconds far to one end, and their ratio to the other end. Near must be at least as
+ * common as far. Very far needs a neutral pose far below the horizon to mislead.
+ */
+const VERY_FAR_DEG = 30;
 const FAR_DEG = 20;
 const NEAR_DEG = 12;
 const FAR_LEAST_S = 8;
 const FAR_RATIO = 5;
-const NEAR_LEAST_SHARE = 0.2;
+/** Least amplitude of a bob that says anything, rad/s. */
+const LEAST_BOB_RADPS = 0.05;
 
 /**
  * @param windows gait, each levelled to its own up
@@ -81,10 +90,27 @@ export function estimateForward(
   // The rate turns about left; forward is a quarter further.
   const gyrForward = gyrAxis === null ? null : { ...gyrAxis, along: cross(gyrAxis.along, up) };
   const spreadDeg = accAxis === null || gyrForward === null ? null : lineAngleDeg(accAxis.along, gyrForward.along);
+  const axes = {
+    ...(accAxis === null ? {} : { accWanderDeg: accAxis.wanderDeg, accMps2: accAxis.amplitude }),
+    ...(gyrAxis === null ? {} : { gyrWanderDeg: gyrAxis.wanderDeg, gyrRadps: gyrAxis.amplitude }),
+  };
   const along = windows.length < LEAST_WINDOWS ? null : chooseAxis(accAxis, gyrForward, spreadDeg, p);
-  if (along === null) return { forward: null, spreadDeg };
-  const sign = signOf(signEvidence(along, windows, up, tilts, tiltS));
-  return { forward: sign === 0 ? null : scaled(along, sign), spreadDeg };
+  if (along === null) return { forward: null, spreadDeg, evidence: axes };
+  const e = signEvidence(along, windows, up, tilts, tiltS);
+  const sign = signOf(e);
+  // Told for the direction that was chosen; without one for the axis as it came.
+  const s = sign === 0 ? 1 : sign;
+  const [downS, upS] = s > 0 ? [e.downS, e.upS] : [e.upS, e.downS];
+  const evidence = {
+    ...axes,
+    phase: s * e.phase,
+    phaseWeight: e.phaseWeight,
+    bob: s * e.bob,
+    downS,
+    upS,
+    nearS: e.nearS,
+  };
+  return { forward: sign === 0 ? null : scaled(along, sign), spreadDeg, evidence };
 }
 
 function chooseAxis(
@@ -166,12 +192,14 @@ export interface SignEvidence {
   /** Mean sine of the phase, -1 to 1, by how clearly a window is running or walking, and the sum of those weights. */
   readonly phase: number;
   readonly phaseWeight: number;
-  /** Mean sine of the head's bob, -1 to 1. */
+  /** Mean sine of the head's bob, -1 to 1, and its mean amplitude, rad/s. */
   readonly bob: number;
-  /** Seconds of far tilt towards and away from `along`, and the share of near ones. */
+  readonly bobRadps: number;
+  /** Seconds of far tilt towards and away from `along`, of very far tilt to either end, and of hardly any. */
   readonly downS: number;
   readonly upS: number;
-  readonly nearShare: number;
+  readonly veryFarS: number;
+  readonly nearS: number;
 }
 
 export function signEvidence(
@@ -197,6 +225,7 @@ export function signEvidence(
     bob -= gyrIm * w.stepMps2;
     bobSize += Math.hypot(gyrRe, gyrIm) * w.stepMps2;
   }
+  const veryFar = Math.sin(VERY_FAR_DEG * RAD_PER_DEG);
   const far = Math.sin(FAR_DEG * RAD_PER_DEG);
   const near = Math.sin(NEAR_DEG * RAD_PER_DEG);
   const down = tilts.map((tilt) => -dot(tilt, along));
@@ -204,9 +233,11 @@ export function signEvidence(
     phase: phaseSize > 0 ? phase / phaseSize : 0,
     phaseWeight,
     bob: bobSize > 0 ? bob / bobSize : 0,
+    bobRadps: windows.length > 0 ? bobSize / windows.length : 0,
     downS: tiltS * down.filter((sine) => sine >= far).length,
     upS: tiltS * down.filter((sine) => sine <= -far).length,
-    nearShare: down.length > 0 ? down.filter((sine) => Math.abs(sine) < near).length / down.length : 0,
+    veryFarS: tiltS * down.filter((sine) => Math.abs(sine) >= veryFar).length,
+    nearS: tiltS * down.filter((sine) => Math.abs(sine) < near).length,
   };
 }
 
@@ -224,9 +255,10 @@ function component({ re, im }: Phasor, axis: Vec3, w: GaitWindow, up: Vec3): [re
 /** 1 when `along` is forward, -1 when it is backward, 0 when that cannot be told. */
 function signOf(e: SignEvidence): number {
   const phase = e.phaseWeight >= LEAST_WEIGHT ? clearSign(e.phase) : 0;
-  const bob = clearSign(e.bob);
+  const bob = e.bobRadps >= LEAST_BOB_RADPS ? clearSign(e.bob) : 0;
   const tilt = tiltSign(e);
-  if (tilt !== 0 && !(phase === -tilt && bob === -tilt)) return tilt;
+  const opposed = phase === -tilt && bob === -tilt;
+  if (tilt !== 0 && (!opposed || e.veryFarS >= FAR_LEAST_S)) return tilt;
   return phase === 0 ? bob : phase;
 }
 
@@ -237,6 +269,6 @@ function clearSign(sine: number): number {
 function tiltSign(e: SignEvidence): number {
   const more = Math.max(e.downS, e.upS);
   const less = Math.min(e.downS, e.upS);
-  const clear = more >= FAR_LEAST_S && more >= FAR_RATIO * less && e.nearShare >= NEAR_LEAST_SHARE;
+  const clear = more >= FAR_LEAST_S && more >= FAR_RATIO * less && e.nearS >= more;
   return clear ? Math.sign(e.downS - e.upS) : 0;
 }

@@ -35,6 +35,8 @@ export interface Calibration {
     readonly forwardSpreadDeg: number | null;
     /** Seconds of gait that were used. */
     readonly gaitS: number;
+    /** What the forward axis and its sign were judged by, as numbers with their units; absent when it was given. */
+    readonly evidence?: Readonly<Record<string, number>> | undefined;
   };
 }
 
@@ -137,7 +139,11 @@ export interface Exposure {
 
 /** Everything that one analysis of one recording says. Times are seconds from the start of the recording. */
 export interface Analysis {
-  readonly algorithm: { readonly version: string; readonly parameters: AnalysisParameters; readonly mode: "live" | "offline" };
+  readonly algorithm: {
+    readonly version: string;
+    readonly parameters: AnalysisParameters;
+    readonly mode: "live" | "offline";
+  };
   readonly recording: {
     readonly durationS: number;
     readonly sampleCount: number;

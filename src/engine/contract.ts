@@ -129,6 +129,7 @@ const calibration = z.object({
     forwardFrom: z.enum(["gait", "given", "none"]),
     forwardSpreadDeg: z.number().nullable(),
     gaitS: seconds,
+    evidence: z.record(z.string(), z.number()).optional(),
   }),
 }) satisfies z.ZodType<Analysis["calibration"]>;
 
