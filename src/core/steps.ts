@@ -29,6 +29,7 @@ export interface MovingGateState {
   pending: boolean;
   pendingS: number;
   pendingMps2: number;
+  pendingLostS: number;
   // Chain of peaks at step distance.
   chainCount: number;
   chainFirstS: number;
@@ -36,7 +37,7 @@ export interface MovingGateState {
   // Gate.
   open: boolean;
   lastActiveS: number;
-  /** Seconds without data so far, and what it was at the last activity: the closing clock runs on data only. */
+  /** Seconds without data so far, and up to the last activity and peak: the closing clock runs on data only. */
   lostS: number;
   lostAtActiveS: number;
   lostAtPeakS: number;
@@ -59,6 +60,7 @@ export class MovingGate {
     pending: false,
     pendingS: 0,
     pendingMps2: 0,
+    pendingLostS: 0,
     chainCount: 0,
     chainFirstS: 0,
     lastPeakS: Number.NEGATIVE_INFINITY,
@@ -94,8 +96,7 @@ export class MovingGate {
       lastS = t;
       s.lostS += lostS[i];
       if (!(stepS <= RESTART_AFTER_S)) {
-        if (s.pending) this.#peak(s.pendingS);
-        s.pending = false;
+        if (s.pending) this.#confirm();
         stage1 = stage2 = vertical;
       } else {
         if (stepS !== lastStepS) {
@@ -127,8 +128,7 @@ export class MovingGate {
   /** The end of the data. */
   finish(): void {
     const s = this.#s;
-    if (s.pending) this.#peak(s.pendingS);
-    s.pending = false;
+    if (s.pending) this.#confirm();
     this.#closeIfIdle(s.timeS, s.lostS);
   }
 
@@ -160,8 +160,7 @@ export class MovingGate {
     const s = this.#s;
     if (s.pending) {
       if (atS - s.pendingS >= this.#p.stepMinS) {
-        s.pending = false;
-        this.#peak(s.pendingS);
+        this.#confirm();
       } else if (aboveMps2 > s.pendingMps2 && !s.armed) {
         s.pendingS = atS;
         s.pendingMps2 = aboveMps2;
@@ -172,35 +171,35 @@ export class MovingGate {
       s.pending = true;
       s.pendingS = atS;
       s.pendingMps2 = aboveMps2;
+      s.pendingLostS = s.lostS;
     }
   }
 
-  #peak(atS: number): void {
+  /** The pending peak is one. */
+  #confirm(): void {
     const s = this.#s;
     const { stepMinS, stepMaxS, openSteps } = this.#p;
+    const { pendingS: atS, pendingLostS: lostS } = s;
     const sinceS = atS - s.lastPeakS;
-    const inChain = s.chainCount > 0 && sinceS >= stepMinS && sinceS <= stepMaxS;
-    if (inChain) {
+    s.pending = false;
+    if (s.chainCount > 0 && sinceS >= stepMinS && sinceS <= stepMaxS) {
       s.chainCount += 1;
       this.#onStep(s.lastPeakS, atS);
+      if (s.open && s.chainCount === 2) {
+        this.#closeIfIdle(s.lastPeakS, s.lostAtPeakS);
+        if (s.open) this.#active(s.lastPeakS, s.lostAtPeakS);
+      }
+      if (s.open) this.#active(atS, lostS);
     } else {
       s.chainCount = 1;
       s.chainFirstS = atS;
     }
-    const lostAtPeakS = s.lostS;
-    if (inChain) {
-      if (s.open && s.chainCount === 2) {
-        this.#closeIfIdle(s.chainFirstS, s.lostAtPeakS);
-        if (s.open) this.#active(s.chainFirstS, s.lostAtPeakS);
-      }
-      if (s.open) this.#active(atS, lostAtPeakS);
-    }
     if (!s.open && s.chainCount >= openSteps) {
       this.#open(s.chainFirstS);
-      this.#active(atS, lostAtPeakS);
+      this.#active(atS, lostS);
     }
     s.lastPeakS = atS;
-    s.lostAtPeakS = lostAtPeakS;
+    s.lostAtPeakS = lostS;
   }
 
   #active(atS: number, lostS: number): void {

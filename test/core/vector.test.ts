@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Vec3 } from "../../src/core/units.ts";
 import {
+  added,
   angleDeg,
   cross,
   direction,
@@ -9,6 +10,7 @@ import {
   lengthOf,
   perpendicular,
   projected,
+  scaled,
   turned,
   upOf,
 } from "../../src/core/vector.ts";
