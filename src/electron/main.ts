@@ -78,7 +78,8 @@ function createWindow(engine: EngineHost): BrowserWindow {
   if (state?.maximized === true) created.maximize();
   created.once("ready-to-show", () => created.show());
   const { webContents } = created;
-  webContents.on("did-start-loading", () => {
+  // A loaded or reloaded page asks for files when it listens; moving about within the page does not end that.
+  webContents.on("did-navigate", () => {
     pageReady = false;
   });
   webContents.on("did-finish-load", () => engine.connect(webContents));

@@ -5,11 +5,11 @@ import { execFile, spawn } from "node:child_process";
 import { createWriteStream, existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { z } from "zod";
+import { NODE_API_NEEDED } from "../engine/info.ts";
 import { desktop as words } from "../words/en/desktop.ts";
 
 const require = createRequire(import.meta.url);
@@ -17,8 +17,6 @@ const run = promisify(execFile);
 
 /** A download that has not answered after this long counts as unreachable. */
 const CONNECT_DEADLINE_MS = 5000;
-/** The SQLite binary needs this Node-API version inside the process that loads it. */
-const NODE_API_NEEDED = 9;
 
 export interface ElectronRuntime {
   readonly executable: string;
@@ -112,5 +110,5 @@ async function fetchToFile(url: string, target: string): Promise<void> {
   const response = await fetch(url, { signal: deadline.signal }).finally(() => clearTimeout(timer));
   if (!response.ok || response.body === null) throw new Error(`HTTP ${response.status}`);
   process.stderr.write(`${words.downloading}\n`);
-  await pipeline(Readable.fromWeb(response.body), createWriteStream(target));
+  await pipeline(response.body, createWriteStream(target));
 }

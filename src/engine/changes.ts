@@ -12,19 +12,19 @@ export class Changes {
     for (const listener of this.#listeners) listener.set({ revision: this.#revision });
   }
 
-  /** The revision at once and after every change, until `signal` aborts. */
-  async *listen(signal: AbortSignal): AsyncGenerator<{ revision: number }, void> {
+  /** The revision at once and after every change, until one of `signals` aborts. */
+  async *listen(signals: readonly AbortSignal[]): AsyncGenerator<{ revision: number }, void> {
     const listener = new LatestValue<{ revision: number }>();
     listener.set({ revision: this.#revision });
     const end = (): void => listener.end();
-    signal.addEventListener("abort", end);
-    if (signal.aborted) end();
+    for (const signal of signals) signal.addEventListener("abort", end);
+    if (signals.some((signal) => signal.aborted)) end();
     this.#listeners.add(listener);
     try {
       yield* listener;
     } finally {
       this.#listeners.delete(listener);
-      signal.removeEventListener("abort", end);
+      for (const signal of signals) signal.removeEventListener("abort", end);
     }
   }
 }

@@ -3,6 +3,8 @@ import packageFacts from "../../package.json" with { type: "json" };
 import { ALGORITHM_VERSION } from "../core/pipeline.ts";
 import { sqliteVersion } from "../storage/database.ts";
 
+export { NODE_API_NEEDED } from "../storage/database.ts";
+
 export interface EngineInfo {
   readonly version: string;
   readonly algorithmVersion: string;

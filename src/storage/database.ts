@@ -65,14 +65,12 @@ export function openLibrary(path: string, o: OpenOptions = {}): Library {
     if (!exists && o.readOnly === true) {
       throw new LookaheadError("notFound", `${path} does not exist.`, { facts: { path } });
     }
-    if (exists) {
-      checkIdentity(path);
+    if (exists) checkIdentity(path);
+    // A transaction that was cut off while tables were made or changed is undone by the writer; it looks for itself.
+    if (exists && (o.readOnly === true || !hasRollbackJournal(path))) {
       const refusal = o.readOnly === true ? readOnly(path, "was opened for reading only.") : unwritable(path);
-      const reader = openReader(path);
-      const version = versionOf(reader);
-      if (version > migrations.length) return new Library(path, reader, null, newerDatabase(path, version));
-      if (refusal !== null) return new Library(path, reader, null, refusal);
-      reader.close();
+      const reader = openForReading(path, migrations.length, refusal);
+      if (reader !== null) return reader;
     }
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     const lock = lockForWriting(path);
@@ -147,11 +145,11 @@ export class Library {
 }
 
 /**
- * Who this file belongs to, from its first 100 bytes, before SQLite touches it. A library is created in one transaction with
- * a rollback journal, so these bytes are there as soon as the file is; while that journal exists SQLite must look first.
+ * Who this file belongs to, from its first 100 bytes, before SQLite touches it. Our id is there from the transaction on that
+ * makes the tables; a database that never had a table is nobody's yet. Zeros are the start of a file whose first
+ * transaction was cut off, when its rollback journal lies beside it.
  */
 function checkIdentity(path: string): void {
-  if (existsSync(`${path}-journal`)) return;
   const header = Buffer.alloc(100);
   const file = openSync(path, "r");
   try {
@@ -159,8 +157,16 @@ function checkIdentity(path: string): void {
   } finally {
     closeSync(file);
   }
-  if (header.toString("latin1", 0, 16) !== "SQLite format 3\0") throw foreignDatabase(path);
-  if (header.readUInt32BE(68) !== APPLICATION_ID) throw foreignDatabase(path);
+  const isCutOff = hasRollbackJournal(path) && header.every((byte) => byte === 0);
+  const isSqlite = header.toString("latin1", 0, 16) === "SQLite format 3\0";
+  const applicationId = header.readUInt32BE(68);
+  const isBlank = applicationId === 0 && header.readUInt32BE(40) === 0;
+  if (isCutOff || (isSqlite && (applicationId === APPLICATION_ID || isBlank))) return;
+  throw foreignDatabase(path);
+}
+
+function hasRollbackJournal(path: string): boolean {
+  return existsSync(`${path}-journal`);
 }
 
 /** Holds a lock until it is closed or the process is gone, whichever way it goes: the system releases it. */
@@ -175,15 +181,27 @@ function lockForWriting(path: string): Connection {
   }
 }
 
-function openReader(path: string): Connection {
+/** A reader of a newer file, or of any file when there is a refusal to write; null for a file to be opened by a writer. */
+function openForReading(path: string, currentVersion: number, refusal: LookaheadError | null): Library | null {
   const db = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_WAIT_MS });
-  setPragmas(db);
-  return db;
+  try {
+    setPragmas(db);
+    const version = versionOf(db);
+    if (version > currentVersion) return new Library(path, db, null, newerDatabase(path, version));
+    if (refusal !== null && version === currentVersion) return new Library(path, db, null, refusal);
+    if (refusal !== null)
+      throw readOnly(path, "is of an older version; open it for writing once to bring it up to date.");
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  db.close();
+  return null;
 }
 
 function openWriter(path: string, migrations: readonly string[]): Connection {
   // A log that is left over tells that the last writer did not close: look whether the file is sound.
-  const wasCut = existsSync(`${path}-wal`) || existsSync(`${path}-journal`);
+  const wasCut = existsSync(`${path}-wal`) || hasRollbackJournal(path);
   const db = new Database(path, { timeout: BUSY_WAIT_MS });
   try {
     setPragmas(db);

@@ -42,17 +42,18 @@ let wantedRuns = FIRST_RUNS;
 
 async function reload(): Promise<void> {
   try {
-    const [list, trash, chosen, engine] = await Promise.all([
+    // What the engine is can be told even where the library cannot be opened.
+    const engine = client.info().then((answer) => (info.value = answer));
+    const [list, trash, chosen] = await Promise.all([
       client.runs.list({ trash: false, limit: wantedRuns, offset: 0 }),
       client.runs.list({ trash: true, limit: 1, offset: 0 }),
       client.settings.get(),
-      client.info(),
+      engine,
     ]);
     batch(() => {
       runList.value = list;
       trashCount.value = trash.total;
       settings.value = chosen;
-      info.value = engine;
       libraryProblem.value = null;
     });
   } catch (error) {

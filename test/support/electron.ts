@@ -12,7 +12,7 @@ export const projectFolder = fileURLToPath(new URL("../..", import.meta.url));
 const require = createRequire(import.meta.url);
 
 /** Folder of a runtime, or null. */
-function runtimeFolder(): string | null {
+export function runtimeFolder(): string | null {
   const override = process.env["ELECTRON_OVERRIDE_DIST_PATH"];
   if (override !== undefined && override !== "") return override;
   const installed = path.join(path.dirname(require.resolve("electron/package.json")), "dist");
@@ -59,6 +59,39 @@ export interface LaunchOptions {
 
 /** Starts the app with its own user data and database. */
 export function launchApp(options: LaunchOptions): Promise<ElectronApplication> {
+  const { executablePath } = options;
+  return _electron.launch({
+    ...(executablePath === undefined ? {} : { executablePath }),
+    args: appArguments(options),
+    env: appEnvironment(options),
+  });
+}
+
+/** Starts the app without a debugger, as a person would, and waits for its end; the exit code. */
+export function runApp(options: LaunchOptions): Promise<number | null> {
+  const folder = runtimeFolder();
+  if (folder === null) throw new Error("no Electron runtime");
+  const child = spawn(path.join(folder, "electron"), appArguments(options), {
+    env: appEnvironment(options),
+    stdio: "ignore",
+  });
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", resolve);
+  });
+}
+
+function appArguments(options: LaunchOptions): string[] {
+  return [
+    ...(options.executablePath === undefined ? [projectFolder] : []),
+    `--user-data-dir=${path.join(options.folder, "user-data")}`,
+    "--db",
+    path.join(options.folder, "library.sqlite3"),
+    ...(options.files ?? []),
+  ];
+}
+
+function appEnvironment(options: LaunchOptions): Record<string, string> {
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(process.env)) if (value !== undefined) env[name] = value;
   delete env["ELECTRON_RUN_AS_NODE"];
@@ -68,15 +101,5 @@ export function launchApp(options: LaunchOptions): Promise<ElectronApplication> 
   if (options.display !== undefined) env["DISPLAY"] = options.display;
   if (process.getuid?.() === 0) env["ELECTRON_DISABLE_SANDBOX"] = "1";
   if (options.utilityEngine !== true) env["ENGINE_NODE"] = process.execPath;
-  return _electron.launch({
-    ...(options.executablePath === undefined ? {} : { executablePath: options.executablePath }),
-    args: [
-      ...(options.executablePath === undefined ? [projectFolder] : []),
-      `--user-data-dir=${path.join(options.folder, "user-data")}`,
-      "--db",
-      path.join(options.folder, "library.sqlite3"),
-      ...(options.files ?? []),
-    ],
-    env,
-  });
+  return env;
 }
