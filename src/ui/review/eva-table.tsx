@@ -13,7 +13,7 @@ export interface EvaTableProps {
 }
 
 /** Largest circle that fits a cell, px. */
-const LARGEST_RADIUS_PX = 18;
+const LARGEST_RADIUS_PX = 16;
 /** A share of this many percent fills it, unless the run has a larger one. */
 const FULL_PERCENT = 20;
 const LEAST_RADIUS_PX = 2;
@@ -90,7 +90,7 @@ function Cell({ percent, full, over, held }: CellProps): JSX.Element {
   const radius = Math.max(LEAST_RADIUS_PX, LARGEST_RADIUS_PX * Math.sqrt(percent / full));
   return (
     <span class="eva-cell">
-      <svg width="38" height="38" viewBox="-19 -19 38 38" aria-hidden="true">
+      <svg width="34" height="34" viewBox="-17 -17 34 34" aria-hidden="true">
         <circle r={radius} class={held ? "eva-dot eva-dot-held" : over ? "eva-dot eva-dot-over" : "eva-dot"} />
       </svg>
       <span>{text}</span>

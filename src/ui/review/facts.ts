@@ -27,7 +27,8 @@ export function marksOf(run: RunDetail): RunMarks {
     standard: detection.enterDeg === DEFAULT_PARAMETERS.detection.enterDeg,
     spells: spellsOf(run.spans),
     dips: dipsOf(run.spans),
-    pauses: withoutHoles(run.pauses, gaps, LEAST_PAUSE_S),
+    // A recording without any steps is not one long pause: its profile is all there is to see.
+    pauses: run.movingS === 0 ? [] : withoutHoles(run.pauses, gaps, LEAST_PAUSE_S),
     gaps,
     pitchAxis: pitchAxis(run.exposure?.histogramFromDeg ?? 0, run.exposure?.histogramS ?? []),
   };

@@ -10,6 +10,8 @@ import type { Doubts } from "./facts.ts";
 import { longestOf } from "./geometry/ranges.ts";
 import type { RunMarks } from "./paint/scene.ts";
 
+const HOUR_S = 3600;
+
 export interface NumbersProps {
   readonly run: RunDetail;
   readonly summary: RunSummary;
@@ -26,7 +28,7 @@ export function Numbers({ run, summary, marks, doubts }: NumbersProps): JSX.Elem
     <section class="numbers" aria-label={say.headDown}>
       <p class="numbers-main">
         {doubts.missingPercent !== null && <span class="at-least">{say.atLeast}</span>}
-        <span class="number-l" aria-hidden="true">
+        <span class={summary.sustainedS < HOUR_S ? "number-l" : "number-l number-long"} aria-hidden="true">
           {durationClock(summary.sustainedS)}
         </span>
         <span class="visually-hidden">{say.spoken(durationSpoken(summary.sustainedS))}, </span>

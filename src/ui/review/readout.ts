@@ -25,17 +25,18 @@ export function readoutAt(timeS: number, columns: Columns, marks: RunMarks): Rea
   const index = nearestIndex(columns.timeS, timeS);
   const deg = columns.meanDeg[index] ?? Number.NaN;
   if (Number.isNaN(deg)) return [...parts, plain(say.nothing)];
-  const whole = Math.round(deg);
-  if (whole === 0) parts.push(plain(say.level));
-  else if (whole < 0) parts.push(say.up(wholeDegrees(-whole)));
-  else parts.push(deg >= marks.enterDeg ? say.headDown(wholeDegrees(whole)) : say.down(wholeDegrees(whole)));
-
   const spell = rangeAt(marks.spells, timeS);
   const dip = rangeAt(marks.dips, timeS);
-  if (spell !== null) {
-    parts.push(plain(say.inSpell(spell.number, durationWords(timeS - spell.startS))));
-    if (rangeAt(spell.headRaises, timeS) !== null) parts.push(plain(say.headRaise));
-  } else if (dip !== null) parts.push(plain(say.inDip(durationWords(spanS(dip)))));
+  const raised = spell !== null && rangeAt(spell.headRaises, timeS) !== null;
+  const whole = Math.round(deg);
+  const isDown = deg >= marks.enterDeg || (!raised && (spell !== null || dip !== null));
+  if (isDown) parts.push(say.headDown(wholeDegrees(whole)));
+  else if (whole === 0) parts.push(plain(say.level));
+  else parts.push(whole < 0 ? say.up(wholeDegrees(-whole)) : say.down(wholeDegrees(whole)));
+
+  if (spell !== null) parts.push(plain(say.inSpell(spell.number, durationWords(timeS - spell.startS))));
+  else if (dip !== null) parts.push(plain(say.inDip(durationWords(spanS(dip)))));
+  if (raised) parts.push(plain(say.headRaise));
 
   const spm = columns.cadenceSpm[index] ?? Number.NaN;
   if (spm > 0) parts.push(plain(say.cadence(number(Math.round(spm)))));

@@ -53,7 +53,7 @@ function Measured({ run, narrow }: { run: RunDetail; narrow: boolean }): JSX.Ele
   const [tableShown, setTableShown] = useState(false);
   const state = useMemo(() => {
     const marks = marksOf(run);
-    const view = new RunView(run.recording.durationS, marks.spells);
+    const view = new RunView(run.recording.durationS, marks.spells, marks.dips);
     const plotPx = signal(0);
     const series = followSeries(
       (window, buckets, abort) =>

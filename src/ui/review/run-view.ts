@@ -1,6 +1,7 @@
 // What is looked at in one run: the visible window, the cursor, and the spell under it. Signals and the acts that change
 // them; no drawing and no data. The spell is never stored apart from the cursor, so pin, lake, row and readout agree.
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
+import type { TimeRange } from "../../core/results.ts";
 import { appearance } from "../design/appearance.ts";
 import { longestOf, nearestRange, rangeAfter, rangeAt, rangeBefore, type Spell } from "./geometry/ranges.ts";
 import {
@@ -41,10 +42,11 @@ export class RunView {
   readonly #hoverS = signal<number | null>(null);
   #frame = 0;
 
-  constructor(durationS: number, spells: readonly Spell[]) {
+  /** The cursor starts in the longest spell, or, in a run without one, in the longest of `otherwise`. */
+  constructor(durationS: number, spells: readonly Spell[], otherwise: readonly TimeRange[]) {
     this.durationS = durationS;
     this.spells = spells;
-    const longest = longestOf(spells);
+    const longest = longestOf<TimeRange>(spells) ?? longestOf(otherwise);
     this.#window = signal(wholeRun(durationS));
     this.#target = signal(wholeRun(durationS));
     this.#cursorS = signal(longest === null ? durationS / 2 : (longest.startS + longest.endS) / 2);

@@ -4,7 +4,7 @@ import { Chart, LinearScale, LineController, LineElement, PointElement, type Plu
 import type { Columns } from "./geometry/buckets.ts";
 import { lengthS } from "./geometry/window.ts";
 import { nameDetails, paintLakes } from "./paint/lakes.ts";
-import { nameLowConfidence, paintAxis, paintCadence, paintConfidence, paintStrip } from "./paint/lanes.ts";
+import { nameLanes, nameLowConfidence, paintAxis, paintCadence, paintConfidence, paintStrip } from "./paint/lanes.ts";
 import { paintLand } from "./paint/land.ts";
 import { paintBreaks, paintPinHairlines, paintReferenceLines } from "./paint/marks.ts";
 import type { Palette } from "./paint/palette.ts";
@@ -67,6 +67,7 @@ export function createTimelineChart(canvas: HTMLCanvasElement, first: Scene): Ti
       paintCadence(ctx, scene);
       paintConfidence(ctx, scene);
       paintBreaks(ctx, scene);
+      nameLanes(ctx, scene);
       nameLowConfidence(ctx, scene);
       paintPinHairlines(ctx, scene);
       paintAxis(ctx, scene);

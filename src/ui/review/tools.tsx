@@ -72,7 +72,7 @@ export function Tools({ view, tableShown, onTable, narrow }: ToolsProps): JSX.El
 /** Previous spell, zoom to this one, next spell. */
 function SpellSteps({ view, meant }: { view: RunView; meant: Spell }): JSX.Element {
   const say = words.review.tools;
-  const atSpell = sameWindow(view.target.value, windowAround(meant, view.durationS));
+  const atSpell = !view.isWhole.value && sameWindow(view.target.value, windowAround(meant, view.durationS));
   const cursorS = view.cursorS.value;
   return (
     <>

@@ -26,22 +26,24 @@ export interface PitchAxis {
 const TOP_DEG = -4;
 const BOTTOM_DEG = 52;
 const EXTEND_DEG = 6;
-/** Share of moving time that may lie below the axis. */
-const BEYOND = 0.005;
+/** Share of moving time that may lie below the axis, and above it: a head held high hides nothing that counts. */
+const BELOW = 0.005;
+const ABOVE = 0.05;
 export const HISTOGRAM_STEP_DEG = 2;
 
 /** The axis for a run with these seconds per 2° bin; `fromDeg` is the lower end of the first bin. */
 export function pitchAxis(fromDeg: number, histogramS: readonly number[]): PitchAxis {
   const totalS = histogramS.reduce((sum, seconds) => sum + seconds, 0);
+  let topDeg = TOP_DEG;
   let bottomDeg = BOTTOM_DEG;
-  if (totalS === 0) return { topDeg: TOP_DEG, bottomDeg };
-  const beyondS = (limitDeg: number): number =>
-    histogramS.reduce((sum, seconds, bin) => (fromDeg + bin * HISTOGRAM_STEP_DEG >= limitDeg ? sum + seconds : sum), 0);
-  while (beyondS(bottomDeg) > BEYOND * totalS) bottomDeg += EXTEND_DEG;
-  return { topDeg: TOP_DEG, bottomDeg };
+  const secondsWhere = (outside: (deg: number) => boolean): number =>
+    histogramS.reduce((sum, seconds, bin) => (outside(fromDeg + bin * HISTOGRAM_STEP_DEG) ? sum + seconds : sum), 0);
+  while (secondsWhere((deg) => deg >= bottomDeg) > BELOW * totalS) bottomDeg += EXTEND_DEG;
+  while (secondsWhere((deg) => deg < topDeg) > ABOVE * totalS) topDeg -= EXTEND_DEG;
+  return { topDeg, bottomDeg };
 }
 
-const STEPS_S = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14_400];
+const STEPS_S = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14_400, 43_200, 86_400];
 
 /** The finest step for a window of this length: 10 s to 3 min, then 1 min, 10 min to 2 h, 30 min to 6 h, then 60. */
 function finestStepS(windowS: number): number {
@@ -73,14 +75,14 @@ export function timeTicks(window: TimeWindow, widthPx: number, leastPx: number):
   return { stepS, timesS, withSeconds: windowS <= 180 };
 }
 
-/** Two round values that hold almost all of a lane, for its two rules; null where nothing is above zero. */
+/** Two round values that hold most of a lane, for its two rules; null where nothing is above zero. */
 export function laneRange(values: ArrayLike<number>, roundTo: number): readonly [number, number] | null {
   const known = Float64Array.from(values)
     .filter((value) => value > 0)
     .sort();
   if (known.length === 0) return null;
   const at = (share: number): number => known[Math.min(known.length - 1, Math.floor(share * known.length))] ?? 0;
-  const low = Math.floor(at(0.02) / roundTo) * roundTo;
-  const high = Math.ceil(at(0.98) / roundTo) * roundTo;
+  const low = Math.floor(at(0.05) / roundTo) * roundTo;
+  const high = Math.ceil(at(0.95) / roundTo) * roundTo;
   return high > low ? [low, high] : [low, low + roundTo];
 }

@@ -112,29 +112,31 @@ export function nameDetails(context: CanvasRenderingContext2D, scene: Scene): vo
     takenToPx = middlePx + halfPx;
   }
 
-  takenToPx = Number.NEGATIVE_INFINITY;
-  context.textAlign = "left";
   const textY = pitch.px(0) + 5;
   for (const spell of marks.spells) {
-    for (const raise of spell.headRaises) {
+    context.textAlign = "left";
+    spell.headRaises.forEach((raise, index) => {
       const x = (time.px(raise.startS) + time.px(raise.endS)) / 2;
+      if (x < left || x > right) return;
       const text = say.headRaise(number(spanS(raise), 1));
       const widthPx = context.measureText(text).width + 6;
-      if (x < Math.max(left, takenToPx) || x + widthPx > right) continue;
+      // Beside the leader where neither the end of the spell nor another head raise brings the trace up, else not at all.
+      const freeFromPx = Math.max(left, time.px(spell.headRaises[index - 1]?.endS ?? spell.startS));
+      const freeToPx = Math.min(right, time.px(spell.headRaises[index + 1]?.startS ?? spell.endS));
+      const fitsRight = x + widthPx <= freeToPx;
+      if (!fitsRight && x - widthPx < freeFromPx) return;
       context.strokeStyle = palette.ink2;
       context.lineWidth = 1;
       context.beginPath();
       context.moveTo(x, textY);
       context.lineTo(x, Math.max(textY + 8, pitch.px(highestDeg(scene, raise.startS, raise.endS)) - 3));
       context.stroke();
-      haloText(context, text, x + 5, textY, palette.ink2, palette.paper);
-      takenToPx = x + widthPx;
-    }
+      haloText(context, text, fitsRight ? x + 5 : x + 1 - widthPx, textY, palette.ink2, palette.paper);
+    });
     const endPx = time.px(spell.endS);
     if (spell.cutShort && endPx > left && endPx <= right + 1) {
       context.textAlign = "right";
       haloText(context, say.cutShort, endPx - 8, bottom - 1.125 * palette.remPx, palette.over, palette.land);
-      context.textAlign = "left";
     }
   }
 }

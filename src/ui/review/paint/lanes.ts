@@ -25,6 +25,12 @@ function nameLane(context: CanvasRenderingContext2D, scene: Scene, text: string,
   }
 }
 
+/** After pauses and gaps: on the narrow page the names stand inside the plot's width. */
+export function nameLanes(context: CanvasRenderingContext2D, scene: Scene): void {
+  nameLane(context, scene, words.review.chart.stepsPerMin, scene.layout.cadence);
+  nameLane(context, scene, words.review.chart.confidence, scene.layout.confidence);
+}
+
 function clipAcross(context: CanvasRenderingContext2D, scene: Scene): void {
   const { plot, height } = scene.layout;
   context.beginPath();
@@ -36,8 +42,8 @@ export function paintCadence(context: CanvasRenderingContext2D, scene: Scene): v
   const { palette, layout, columns, window, cadenceRange: range } = scene;
   const { left, right } = layout.plot;
   const lane = layout.cadence;
-  nameLane(context, scene, words.review.chart.stepsPerMin, lane);
   if (range === null) {
+    context.font = labelFont(palette);
     context.textAlign = "left";
     context.textBaseline = "middle";
     context.fillStyle = palette.ink3;
@@ -55,6 +61,7 @@ export function paintCadence(context: CanvasRenderingContext2D, scene: Scene): v
     context.lineTo(right, y);
     context.stroke();
     if (layout.narrow) continue;
+    context.font = labelFont(palette);
     context.textAlign = "left";
     context.textBaseline = "middle";
     context.fillStyle = palette.ink3;
@@ -92,7 +99,6 @@ export function paintConfidence(context: CanvasRenderingContext2D, scene: Scene)
   const lane = layout.confidence;
   const y = (lane.top + lane.bottom) / 2;
   const time = timeScale(scene);
-  nameLane(context, scene, words.review.chart.confidence, lane);
   context.save();
   clipAcross(context, scene);
   context.strokeStyle = palette.water;

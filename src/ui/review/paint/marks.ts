@@ -137,6 +137,7 @@ export function paintBreaks(context: CanvasRenderingContext2D, scene: Scene): vo
     context.stroke();
     namePause(context, scene, say.pause(durationClock(spanS(pause))), Math.max(fromPx, left), Math.min(toPx, right));
   }
+  const drawn: DrawnGap[] = [];
   for (const gap of marks.gaps) {
     if (gap.endS < window.fromS || gap.startS > window.toS) continue;
     const middlePx = (time.px(gap.startS) + time.px(gap.endS)) / 2;
@@ -147,9 +148,20 @@ export function paintBreaks(context: CanvasRenderingContext2D, scene: Scene): vo
     context.lineWidth = 1.4;
     squareBracket(context, middlePx - halfPx, -3.5, top, bottom);
     squareBracket(context, middlePx + halfPx, 3.5, top, bottom);
-    nameGap(context, scene, say.noData(durationClock(spanS(gap))), middlePx - halfPx, middlePx + halfPx);
+    drawn.push({
+      text: say.noData(durationClock(spanS(gap))),
+      fromPx: middlePx - halfPx,
+      toPx: middlePx + halfPx,
+    });
   }
+  nameGaps(context, scene, drawn);
   context.restore();
+}
+
+interface DrawnGap {
+  readonly text: string;
+  readonly fromPx: number;
+  readonly toPx: number;
 }
 
 function squareBracket(context: CanvasRenderingContext2D, x: number, hook: number, top: number, bottom: number): void {
@@ -188,24 +200,34 @@ function namePause(
   }
 }
 
-/** Beside the brackets, on the side that has room. */
-function nameGap(context: CanvasRenderingContext2D, scene: Scene, text: string, fromPx: number, toPx: number): void {
+/**
+ * Inside the brackets where there is room, else beside them, else nowhere: the readout names every gap.
+ * `fromPx` and `toPx` of all gaps, in order; words keep clear of the neighbours and of each other.
+ */
+function nameGaps(context: CanvasRenderingContext2D, scene: Scene, gaps: readonly DrawnGap[]): void {
   const { palette, layout } = scene;
   if (layout.narrow) return;
   context.font = labelFont(palette);
   context.textBaseline = "bottom";
-  const widthPx = context.measureText(text).width + 8;
   const y = layout.plot.bottom - 4;
-  if (toPx - fromPx > widthPx + 8) {
-    context.textAlign = "center";
-    haloText(context, text, (fromPx + toPx) / 2, y, palette.ochre, palette.paper);
-  } else if (toPx + widthPx < layout.plot.right) {
-    context.textAlign = "left";
-    haloText(context, text, toPx + 6, y, palette.ochre, palette.land);
-  } else {
-    context.textAlign = "right";
-    haloText(context, text, fromPx - 6, y, palette.ochre, palette.land);
-  }
+  let takenToPx = layout.plot.left;
+  gaps.forEach(({ text, fromPx, toPx }, index) => {
+    const widthPx = context.measureText(text).width + 12;
+    const freeToPx = gaps[index + 1]?.fromPx ?? layout.plot.right;
+    if (toPx - fromPx > widthPx) {
+      context.textAlign = "center";
+      haloText(context, text, (fromPx + toPx) / 2, y, palette.ochre, palette.paper);
+      takenToPx = toPx;
+    } else if (toPx + widthPx <= freeToPx) {
+      context.textAlign = "left";
+      haloText(context, text, toPx + 6, y, palette.ochre, palette.land);
+      takenToPx = toPx + widthPx;
+    } else if (fromPx - widthPx >= takenToPx) {
+      context.textAlign = "right";
+      haloText(context, text, fromPx - 6, y, palette.ochre, palette.land);
+      takenToPx = toPx;
+    } else takenToPx = toPx;
+  });
 }
 
 export function paintPinHairlines(context: CanvasRenderingContext2D, scene: Scene): void {
