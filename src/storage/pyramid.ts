@@ -75,7 +75,7 @@ export class BucketRow {
     const tile = this.tiles.get(Math.floor(bucket / TILE_BUCKETS));
     if (tile === undefined) return null;
     const field = (bucket % TILE_BUCKETS) * FIELDS;
-    if (!(tile[field + 3] > 0)) return null;
+    if (!(field < tile.length && tile[field + 3] > 0)) return null;
     return { minDeg: tile[field], maxDeg: tile[field + 1], meanDeg: tile[field + 2] };
   }
 
@@ -137,6 +137,13 @@ export class BucketRow {
     }
     return tile;
   }
+}
+
+/** A tile without the empty buckets at its end. */
+export function trimmedTile(tile: Float32Array<ArrayBuffer>): Float32Array<ArrayBuffer> {
+  let buckets = tile.length / FIELDS;
+  while (buckets > 0 && tile[buckets * FIELDS - 1] === 0) buckets--;
+  return tile.subarray(0, buckets * FIELDS);
 }
 
 /** All levels to keep, from the base row up to the one that holds the whole run in its first bucket. */

@@ -18,7 +18,7 @@ import {
 } from "./codec.ts";
 import type { Library, SqlValue } from "./database.ts";
 import { damagedDatabase } from "./failures.ts";
-import { BASE_LEVEL, BucketRow, bucketWidthS, levelFor, pyramidOf, TILE_BUCKETS } from "./pyramid.ts";
+import { BASE_LEVEL, BucketRow, bucketWidthS, levelFor, pyramidOf, TILE_BUCKETS, trimmedTile } from "./pyramid.ts";
 import { seriesOf } from "./series.ts";
 import type { StoredRun, StoredRunDetail, StoredSeries } from "./stored-run.ts";
 
@@ -158,7 +158,7 @@ export class SessionStore {
       for (const [spanNo, span] of analysis.spans.entries()) this.#saveSpan(id, spanNo, span);
       for (const { level, row } of pyramidOf(base)) {
         for (const [tileNo, tile] of row.tiles) {
-          this.#insert("pyramid_tile", { run_id: id, level, tile_no: tileNo, data: encodeFloat32(tile) });
+          this.#insert("pyramid_tile", { run_id: id, level, tile_no: tileNo, data: encodeFloat32(trimmedTile(tile)) });
         }
       }
       const profileDeg = Float32Array.from({ length: profileParts }, (_, at) => profile.at(at)?.meanDeg ?? NaN);

@@ -121,6 +121,14 @@ describe("whose file it is", () => {
     expect(opened(file).readOnlyError).toBeNull();
   });
 
+  it("takes a database that never had a table, as a first opening that was cut off leaves it", () => {
+    const file = path.join(temporaryFolder(), "library.db");
+    tamper(file, (db) => db.exec("PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL"));
+    expect(statSync(file).size).toBe(8192);
+    expect(refusal(() => openLibrary(file, { readOnly: true }))).toMatchObject({ code: "readOnly" });
+    expect(opened(file).readOnlyError).toBeNull();
+  });
+
   it("says that a folder cannot be opened", () => {
     expect(refusal(() => openLibrary(temporaryFolder()))).toMatchObject({ code: "unreadable" });
   });
