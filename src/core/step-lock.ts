@@ -27,6 +27,8 @@ const LOBE = 2;
 /** Least amplitude of vertical acceleration at step rate, m/s², and share of the band's power: below there is no gait. */
 const LEAST_STEP_MPS2 = 1;
 const LEAST_STEP_SHARE = 0.35;
+/** Least power of a quarter of the window by the mean of all: gait must fill it. */
+const LEAST_QUARTER = 0.25;
 /** Largest mean yaw rate, rad/s: in a bend the head looks into the bend. */
 const MOST_YAW_RADPS = 0.35;
 /** Specific force below this is a flight phase, m/s². */
@@ -78,6 +80,7 @@ export function readGait(cells: Float64Array, up: Vec3): GaitWindow | null {
   const second = cross(up, first);
   const vertical = along(cells, 0, up);
   if (Math.abs(mean(along(cells, 3, up))) > MOST_YAW_RADPS) return null;
+  if (!filled(vertical)) return null;
   const v = spectrum(vertical);
 
   let peak = STEP_FROM;
@@ -115,6 +118,16 @@ function along(cells: Float64Array, channel: number, axis: Vec3): Float64Array {
     out[n] = cells[at] * axis[0] + cells[at + 1] * axis[1] + cells[at + 2] * axis[2];
   }
   return out;
+}
+
+/** Whether the signal is about as strong in every quarter. */
+function filled(x: Float64Array): boolean {
+  const level = mean(x);
+  const length = WINDOW_CELLS / 4;
+  const powers = [0, 1, 2, 3].map((quarter) =>
+    x.subarray(quarter * length, (quarter + 1) * length).reduce((sum, value) => sum + (value - level) ** 2, 0),
+  );
+  return 4 * Math.min(...powers) >= LEAST_QUARTER * powers.reduce((sum, value) => sum + value, 0);
 }
 
 function mean(x: Float64Array): number {

@@ -143,7 +143,7 @@ describe("moving", () => {
     expect(held.edgesS).toHaveLength(2);
     const stood = gateOf(
       signal(
-        32,
+        36,
         100,
         steps([
           [2, 10],
