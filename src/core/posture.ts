@@ -198,7 +198,7 @@ export class PostureTracker {
     this.#smooth(timeS);
     this.#gate.push(timeS, this.#lostS, this.#verticalMps2, speedMps);
     this.#tally.samples(timeS, this.#lostS, this.#p.detection.maxDataGapS);
-    this.#tally.bias(Math.floor(timeS[count - 1]), a.biasSigmaDps);
+    this.#tally.bias(Math.floor(timeS[0]), Math.floor(timeS[count - 1]), a.biasSigmaDps);
     this.#acc.push(timeS, accMps2);
     this.#gyr.push(timeS, gyrRadps);
   }

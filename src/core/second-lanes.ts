@@ -61,11 +61,11 @@ export class SecondTally {
     }
   }
 
-  /** Standard deviation of the gyroscope bias at the last sample pushed, deg/s. */
-  bias(second: number, sigmaDps: number): void {
-    if (second >= LANES_END_S) return;
-    this.#grow(second + 1);
-    this.#values[LANES * second + BIAS_DPS] = sigmaDps;
+  /** Standard deviation of the gyroscope bias, deg/s, told for the samples of these seconds, the last one included. */
+  bias(first: number, last: number, sigmaDps: number): void {
+    const end = Math.min(last, LANES_END_S - 1);
+    this.#grow(end + 1);
+    for (let second = first; second <= end; second++) this.#values[LANES * second + BIAS_DPS] = sigmaDps;
   }
 
   /** One step from `fromS` to `toS`. */
@@ -84,16 +84,14 @@ export class SecondTally {
   lanes(clippedIn: (second: number) => number): SecondLanes {
     const confidence = new Float32Array(this.#count);
     const cadenceSpm = new Float32Array(this.#count);
-    let biasDps = 0;
     for (let second = 0; second < this.#count; second++) {
       const at = LANES * second;
       const samples = this.#values[at + SAMPLES];
-      if (this.#values[at + BIAS_DPS] > 0) biasDps = this.#values[at + BIAS_DPS];
       if (samples > 0) {
         const startUp = Math.min(1, Math.max(0, this.#values[at + SETTLED_S] / START_UP_S));
         const withData = Math.max(0, 1 - this.#values[at + LOST_S]);
         const unclipped = Math.max(0, 1 - clippedIn(second) / samples / CLIPPED_OUT);
-        const bias = 1 / (1 + (biasDps / BIAS_HALF_DPS) ** 2);
+        const bias = 1 / (1 + (this.#values[at + BIAS_DPS] / BIAS_HALF_DPS) ** 2);
         const mount = this.#mountEdgesS.filter((edgeS) => edgeS <= second).length % 2 === 1 ? MOVED_FACTOR : 1;
         confidence[second] = startUp * withData * unclipped * bias * mount;
       }
