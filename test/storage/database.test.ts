@@ -19,7 +19,8 @@ import { LookaheadError } from "../../src/core/errors.ts";
 import { openLibrary, sqliteVersion } from "../../src/storage/database.ts";
 import { MIGRATIONS } from "../../src/storage/schema.ts";
 import { SessionStore } from "../../src/storage/session-store.ts";
-import { newStore, opened, storeRun, temporaryFolder } from "../support/library.ts";
+import { newStore, opened, temporaryFolder } from "../support/library.ts";
+import { storeRun } from "../support/stored-runs.ts";
 
 const DATABASE_MODULE = fileURLToPath(new URL("../../src/storage/database.ts", import.meta.url));
 

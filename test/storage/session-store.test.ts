@@ -6,7 +6,8 @@ import { DEG_PER_RAD, STANDARD_GRAVITY_MPS2 } from "../../src/core/units.ts";
 import type { TraceBlock } from "../../src/core/results.ts";
 import { SessionStore, TRASH_DAYS } from "../../src/storage/session-store.ts";
 import { sampleAnalysis, sampleTrace } from "../support/analysis-sample.ts";
-import { newStore, opened, rawBlocks, rawFacts, storeRun } from "../support/library.ts";
+import { newStore, opened } from "../support/library.ts";
+import { rawBlocks, rawFacts, storeRun } from "../support/stored-runs.ts";
 
 const DAY_MS = 86_400_000;
 
