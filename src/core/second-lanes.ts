@@ -61,10 +61,9 @@ export class SecondTally {
     }
   }
 
-  /** Standard deviation of the gyroscope bias, deg/s, told for the samples of these seconds, the last one included. */
+  /** Standard deviation of the gyroscope bias, deg/s, for samples told before in these seconds, the last one included. */
   bias(first: number, last: number, sigmaDps: number): void {
-    const end = Math.min(last, LANES_END_S - 1);
-    this.#grow(end + 1);
+    const end = Math.min(last, this.#count - 1);
     for (let second = first; second <= end; second++) this.#values[LANES * second + BIAS_DPS] = sigmaDps;
   }
 
