@@ -80,7 +80,7 @@ export async function analyze(shell: Shell, name: string, options: AnalysisOptio
     path: shell.file(name),
     detection,
     calibration: calibrationFrom(options),
-    buckets: TIMELINE_COLUMNS,
+    columns: TIMELINE_COLUMNS,
     signal: shell.stop,
     onProgress: (progress) => terminal.progress(progressText(path.basename(name), progress, terminal)),
   });

@@ -12,7 +12,8 @@ import { timeline } from "./timeline.ts";
 
 export interface Report {
   readonly run: AnalysedRun;
-  /** Mean pitch in TIMELINE_COLUMNS buckets over the whole recording. */
+  /** Mean pitch of equal parts of `columnS` seconds, TIMELINE_COLUMNS at most. */
+  readonly columnS: number;
   readonly meanDeg: readonly (number | null)[];
   readonly routine: Routine;
 }
@@ -20,7 +21,7 @@ export interface Report {
 /** Share of the recording that may be missing before the figures are only "at least". */
 const MISSING_SHARE = 0.1;
 
-export function reportText({ run, meanDeg, routine }: Report, terminal: Terminal): string {
+export function reportText({ run, columnS, meanDeg, routine }: Report, terminal: Terminal): string {
   const { place } = terminal;
   const spells = run.spans.filter(({ kind }) => kind !== "dip" && kind !== "glance");
   const day = run.startUnixMs === null ? "" : dateWithYear(run.startUnixMs, place);
@@ -34,8 +35,9 @@ export function reportText({ run, meanDeg, routine }: Report, terminal: Terminal
   const { durationS } = run.recording;
   if (durationS > 0) {
     parts.push(
-      timeline({ durationS, meanDeg, enterDeg, spells, pauses: run.pauses, locale: place.locale }, (colour, text) =>
-        terminal.paint(colour, text),
+      timeline(
+        { durationS, columnS, meanDeg, enterDeg, spells, pauses: run.pauses, locale: place.locale },
+        (colour, text) => terminal.paint(colour, text),
       ),
     );
   }

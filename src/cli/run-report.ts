@@ -10,13 +10,13 @@ import { TIMELINE_COLUMNS } from "./timeline.ts";
 /** @throws LookaheadError `notFound` */
 export async function reportOf(client: Client, id: number): Promise<Report> {
   const run = await client.runs.get({ id });
-  const { meanDeg } = await client.runs.series({
+  const { meanDeg, bucketS } = await client.runs.series({
     id,
     fromS: 0,
     toS: Math.max(run.recording.durationS, 1e-3),
     buckets: TIMELINE_COLUMNS,
   });
-  return { run, meanDeg, routine: await client.routine({ id, answers: {}, budgetMin: null }) };
+  return { run, meanDeg, columnS: bucketS, routine: await client.routine({ id, answers: {}, budgetMin: null }) };
 }
 
 /** The data of a run with a name and a reason in English for every stretch. */

@@ -7,6 +7,8 @@ import type { Colour } from "./terminal.ts";
 
 export interface TimelineInput {
   readonly durationS: number;
+  /** Seconds that one column stands for. */
+  readonly columnS: number;
   /** Mean pitch per column, degrees, null without data. */
   readonly meanDeg: readonly (number | null)[];
   readonly enterDeg: number;
@@ -53,11 +55,11 @@ interface Column {
 const LAKE_SHARE = 0.15;
 
 function column(input: TimelineInput, meanDeg: number | null, index: number): Column {
-  const widthS = input.durationS / input.meanDeg.length;
+  const { columnS } = input;
   const within = ({ startS, endS }: TimeRange): number =>
-    Math.max(0, Math.min(endS, (index + 1) * widthS) - Math.max(startS, index * widthS));
+    Math.max(0, Math.min(endS, (index + 1) * columnS) - Math.max(startS, index * columnS));
   const filled = (ranges: readonly TimeRange[]): number =>
-    ranges.reduce((sum, range) => sum + within(range), 0) / widthS;
+    ranges.reduce((sum, range) => sum + within(range), 0) / columnS;
   // The mean of a column hides a spell that is shorter than it; the spell's own depth shows it.
   if (filled(input.spells) >= LAKE_SHARE) {
     const depths = input.spells.filter((spell) => within(spell) > 0).map(({ meanPitchDeg }) => meanPitchDeg);
@@ -82,7 +84,7 @@ function pins(input: TimelineInput, paint: Paint): string[] {
   let line = "";
   for (const [index, { startS, endS }] of input.spells.entries()) {
     const text = String(index + 1);
-    const middle = ((startS + endS) / 2 / input.durationS) * input.meanDeg.length;
+    const middle = (startS + endS) / 2 / input.columnS;
     const at = Math.min(Math.floor(middle), input.meanDeg.length - text.length);
     if (at >= line.length + (line === "" ? 0 : 1)) line = line.padEnd(at) + text;
   }
@@ -98,7 +100,7 @@ function timeAxis(input: TimelineInput, paint: Paint): string[] {
   const stepS = STEPS_S.find((step) => durationS / step <= columns / 12) ?? durationS;
   let line = "";
   for (let timeS = 0; timeS < durationS; timeS += stepS) {
-    const at = Math.round((timeS / durationS) * columns);
+    const at = Math.round(timeS / input.columnS);
     const label = stepS < 60 || durationS < 600 ? durationClock(timeS) : durationWords(timeS);
     if (at + label.length <= columns) line = line.padEnd(at) + label;
   }

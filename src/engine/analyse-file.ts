@@ -18,15 +18,16 @@ export interface FileRequest {
   readonly path: string;
   readonly detection: DetectionParameters;
   readonly calibration: CalibrationOverrides;
-  /** Equal parts of the recording to give the mean pitch of. */
-  readonly buckets: number;
+  /** How many equal parts of the recording to give the mean pitch of. */
+  readonly columns: number;
   readonly signal?: AbortSignal;
   onProgress?(progress: PhaseProgress): void;
 }
 
 export interface FileReport {
   readonly run: AnalysedRun;
-  /** Null without data. */
+  /** Mean pitch of parts of `columnS` seconds, null without data. */
+  readonly columnS: number;
   readonly meanDeg: readonly (number | null)[];
   readonly routine: Routine;
   readonly duplicateRowCount: number;
@@ -60,6 +61,7 @@ export async function analyseFile(request: FileRequest): Promise<FileReport> {
   });
   const { lanes: _lanes, ...rest } = analysis;
   const recent = { headDownPercent: analysis.summary?.headDownPercent ?? null };
+  const columnS = Math.max(analysis.recording.durationS, 1e-3) / request.columns;
   const read = facts as RecordingFacts | null;
   if (read === null) throw new Error("the recording was not read to its end");
   return {
@@ -71,14 +73,15 @@ export async function analyseFile(request: FileRequest): Promise<FileReport> {
       sourceSha256: read.sha256,
       recording: { ...analysis.recording, markersS: [...read.markersS] },
     },
-    meanDeg: meansOf(trace, analysis.recording.durationS, request.buckets),
+    columnS,
+    meanDeg: meansOf(trace, columnS, request.columns),
     routine: suggestStretches({ ...analysis, answers: {}, budgetMin: null, recentRuns: [recent] }),
     duplicateRowCount: read.duplicateRowCount,
   };
 }
 
-function meansOf(trace: readonly TraceBlock[], durationS: number, buckets: number): (number | null)[] {
-  const row = new BucketRow(Math.max(durationS, 1e-3) / buckets);
+function meansOf(trace: readonly TraceBlock[], columnS: number, columns: number): (number | null)[] {
+  const row = new BucketRow(columnS);
   for (const block of trace) row.push(block);
-  return Array.from({ length: buckets }, (_, bucket) => row.at(bucket)?.meanDeg ?? null);
+  return Array.from({ length: columns }, (_, column) => row.at(column)?.meanDeg ?? null);
 }

@@ -34,5 +34,5 @@ export function socketPath(databasePath: string, platform: NodeJS.Platform = pro
 
 /** The sample run. The same relative place serves the sources and the bundles in `dist`. */
 export function samplePath(): string {
-  return path.join(import.meta.dirname, "..", "..", "fixtures", "sample-run.imu.csv.gz");
+  return path.join(import.meta.dirname, "..", "..", "fixtures", "sample", "hollow-ridge-loop.imu.csv.gz");
 }

@@ -57,7 +57,7 @@ export type EngineRouter = ReturnType<typeof createRouter>;
 const RECENT_RUNS = 5;
 
 /** What the bundled recording is called in the list, as a file name. */
-const SAMPLE_NAME = "Sample run.imu.csv.gz";
+const SAMPLE_NAME = "Hollow Ridge loop.imu.csv.gz";
 
 export function createRouter(parts: RouterParts) {
   const changes = new Changes();
@@ -244,7 +244,7 @@ export function createRouter(parts: RouterParts) {
       }),
     },
     changes: os.changes.handler(({ signal }) =>
-      changes.listen(AbortSignal.any([parts.stop, ...(signal === undefined ? [] : [signal])])),
+      changes.listen([parts.stop, ...(signal === undefined ? [] : [signal])]),
     ),
   });
 }

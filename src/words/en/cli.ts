@@ -99,7 +99,7 @@ export const cliWords = {
   noDips: "no shorter dips",
   recorded: (length: string) => `${length} recorded`,
   missing: (length: string, gaps: number) =>
-    `no data for ${length}${gaps === 1 ? ", in one gap" : gaps > 1 ? `, in ${gaps} gaps` : ""}`,
+    `no data for ${length}, ${gaps === 0 ? "in short bits" : gaps === 1 ? "in one gap" : `in ${gaps} gaps`}`,
   atLeast: "More than a tenth of the recording is missing: take these figures as at least.",
   axis: { horizon: "horizon", headDown: "head down" },
   spellList: (count: number) => `Shoe gazing, ${count === 1 ? "1 spell" : `${count} spells`}`,
