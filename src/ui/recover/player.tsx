@@ -49,7 +49,10 @@ export function Player({ steps, closing, changeS, onEnd }: PlayerProps): JSX.Ele
   const muted = settings.value?.soundMuted ?? false;
   const say = words.recover.player;
 
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    dialog.current?.showModal();
+    dialog.current?.querySelector<HTMLElement>(".button-main")?.focus();
+  }, []);
   useEffect(() => {
     if (!running) return undefined;
     const timer = setInterval(() => {
@@ -142,6 +145,17 @@ function partName(steps: readonly StretchSuggestion[], part: Part | undefined): 
   return step === undefined ? words.recover.player.closing : exercises[step.id].name;
 }
 
+/** The line above the title: which hold of which stretch, never the title once more. */
+function overline(steps: readonly StretchSuggestion[], part: Part): string {
+  const say = words.recover.player;
+  const name = partName(steps, part);
+  if (part.kind === "change") return say.getReady;
+  if (part.kind === "close") return say.lastOne;
+  if (part.holds > 1)
+    return part.side === null ? say.hold(part.hold, part.holds) : say.holdOf(name, part.hold, part.holds);
+  return say.stretchOf(part.step + 1, steps.length);
+}
+
 /** Title and line of a part: the side where there is one, else what to do. */
 function partWords(steps: readonly StretchSuggestion[], part: Part): { title: string; line: string } {
   const say = words.recover.player;
@@ -166,7 +180,6 @@ interface StageProps {
 }
 
 function Stage({ steps, state, part, nowMs, running, onToggle, onAct }: StageProps): JSX.Element {
-  const main = useRef<HTMLButtonElement>(null);
   const say = words.recover.player;
   const step = steps[part.step];
   const id: FigureId = step?.id ?? "head-ramping";
@@ -175,16 +188,11 @@ function Stage({ steps, state, part, nowMs, running, onToggle, onAct }: StagePro
   const after = state.parts[state.at + 1];
   const nextWords = after === undefined ? say.nextEnd : nextName(steps, part, after);
   const [unit, of] = say.secondsLeft(part.seconds);
-  useEffect(() => main.current?.focus(), []);
   return (
     <div class="player-stage">
       <PlayerFigure id={id} part={part} running={running} at={state.at} />
       <div class="player-words">
-        <p class="quiet">
-          {part.kind === "change"
-            ? say.getReadyFor(partName(steps, part))
-            : say.holdOf(partName(steps, part), part.hold, part.holds)}
-        </p>
+        <p class="quiet">{overline(steps, part)}</p>
         <h2 class="player-title">{title}</h2>
         <p class="player-line">{line}</p>
         <p class="player-count" role="timer" aria-live="off">
@@ -203,7 +211,7 @@ function Stage({ steps, state, part, nowMs, running, onToggle, onAct }: StagePro
           <span>{say.leftInAll(sessionSecondsLeft(state, nowMs))}</span>
         </p>
         <div class="player-acts">
-          <Button ref={main} kind="main" size="large" icon={running ? "pause" : "play"} onClick={onToggle}>
+          <Button kind="main" size="large" icon={running ? "pause" : "play"} onClick={onToggle}>
             {running ? say.pause : say.goOn} <kbd aria-hidden="true">{say.space}</kbd>
           </Button>
           <Button size="large" icon="again" onClick={() => onAct("again")}>
