@@ -30,7 +30,7 @@ export interface AttitudeSource {
 export interface AttitudeOptions {
   /** Gyroscope bias to start from, rad/s. */
   readonly gyrBiasRadps?: Vec3;
-  /** Unit vector in the sensor's axes that points where the wearer goes; with it, a block's speed is used. */
+  /** Points where the wearer goes, in the sensor's axes; with it, a block's speed is used. */
   readonly forward?: Vec3;
 }
 

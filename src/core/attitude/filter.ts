@@ -48,7 +48,7 @@ export class AttitudeFilter {
   readonly #signals = new Float64Array(SIGNALS);
 
   /**
-   * `forward` is needed for speed aiding only: a unit vector in the sensor's axes. Without `watching` the time constant
+   * `forward` is needed for speed aiding only: where the wearer goes, in the sensor's axes. Without `watching` the time constant
    * stays that of rest and gait.
    */
   constructor(settings: AttitudeSettings, gyrBiasRadps: Vec3 = [0, 0, 0], forward?: Vec3, watching = true) {

@@ -8,9 +8,10 @@ export class TravelAcceleration {
   readonly state = new Float64Array(4);
   readonly #forward: Vec3;
 
-  /** `forward`: unit vector in the sensor's axes that points where the wearer goes. */
+  /** `forward`: points where the wearer goes, in the sensor's axes, any length. */
   constructor(forward: Vec3) {
-    this.#forward = forward;
+    const length = Math.hypot(...forward);
+    this.#forward = [forward[0] / length, forward[1] / length, forward[2] / length];
   }
 
   /** The next velocity is not joined to the last. */
