@@ -6,6 +6,8 @@ import type { SimulatedBlock } from "./simulate.ts";
 export interface CsvOptions {
   /** Write `truth_q*` and `truth_pitch_deg`. Default true. */
   readonly truth?: boolean;
+  /** Write the truth in rows 0, N, 2N … only and leave it empty in the others. Default 1. */
+  readonly truthEvery?: number;
 }
 
 const MEASURED = "time_s,acc_x_mps2,acc_y_mps2,acc_z_mps2,gyr_x_dps,gyr_y_dps,gyr_z_dps";
@@ -14,6 +16,8 @@ const TRUTH = "truth_qw,truth_qx,truth_qy,truth_qz,truth_pitch_deg";
 /** The header line and then the rows of one block at a time, each with its newline. */
 export function* imuCsv(blocks: Iterable<SimulatedBlock>, options: CsvOptions = {}): Generator<string> {
   const withTruth = options.truth ?? true;
+  const truthEvery = options.truthEvery ?? 1;
+  let row = 0;
   yield `${withTruth ? `${MEASURED},${TRUTH}` : MEASURED}\n`;
   for (const { block, truth } of blocks) {
     const rows: string[] = [];
@@ -23,11 +27,13 @@ export function* imuCsv(blocks: Iterable<SimulatedBlock>, options: CsvOptions = 
       for (let axis = 0; axis < 3; axis += 1) {
         cells.push((block.gyrRadps[3 * index + axis] * DEG_PER_RAD).toFixed(2));
       }
-      if (withTruth) {
+      if (withTruth && row % truthEvery !== 0) cells.push(",,,,");
+      else if (withTruth) {
         for (let part = 0; part < 4; part += 1) cells.push(truth.quaternion[4 * index + part].toFixed(5));
         cells.push(truth.pitchDeg[index].toFixed(2));
       }
       rows.push(cells.join(","));
+      row += 1;
     }
     yield `${rows.join("\n")}\n`;
   }

@@ -49,6 +49,7 @@ export interface SimulatedBlock {
 }
 
 export interface SimulatedRun {
+  readonly seed: number;
   readonly script: Script;
   readonly segments: readonly PlacedSegment[];
   readonly durationS: number;
@@ -91,6 +92,7 @@ export function simulateRun(options: SimulationOptions): SimulatedRun {
     return (timeS) => pitch.at(timeS);
   };
   return {
+    seed,
     script,
     segments,
     durationS: scriptDurationS(script),
