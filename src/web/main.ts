@@ -27,7 +27,6 @@ async function main(): Promise<void> {
     ...(token === undefined || token === "" ? {} : { token }),
     ...(values.origin === undefined ? {} : { desktopOrigin: values.origin }),
   });
-  console.log(values.json ? JSON.stringify({ ok: true, data: { url: server.url } }) : serverWords.serving(server.url));
 
   let closing = false;
   const close = (): void => {
@@ -44,6 +43,7 @@ async function main(): Promise<void> {
       if (process.ppid !== parent) close();
     }, PARENT_CHECK_MS).unref();
   }
+  console.log(values.json ? JSON.stringify({ ok: true, data: { url: server.url } }) : serverWords.serving(server.url));
 }
 
 function readArguments() {

@@ -151,7 +151,6 @@ export const cliWords = {
 
 export const serverWords = {
   serving: (url: string) => `Lookahead is open at ${url}`,
-  stopHint: "Ctrl+C ends it.",
   openPrintedAddress: "Open the address that the terminal printed; it carries the key to this page.",
   wrongToken: "This key does not fit. Open the address that the terminal printed last.",
   wrongHost: "This server answers on 127.0.0.1 only.",
