@@ -23,7 +23,10 @@ export class SpeedTrack {
     return this.#speedMps.some((speed) => speed >= 0);
   }
 
-  /** Speed at the given rising times, seen `delayS` later than it was; NaN where it is unknown at that time. */
+  /**
+   * Speed at the given rising times, NaN where it is unknown. A fix is the mean of the `2 delayS` before it, so it stands
+   * for a time `delayS` earlier.
+   */
   reader(delayS: number): (timeS: number) => number {
     const times = this.#timeS;
     const speeds = this.#speedMps;
@@ -34,8 +37,9 @@ export class SpeedTrack {
       if (next === 0) return Number.NaN;
       const last = speeds[next - 1];
       if (next === times.length || Number.isNaN(speeds[next]) || Number.isNaN(last)) return last;
-      const share = (t - times[next - 1]) / (times[next] - times[next - 1]);
-      return last + share * (speeds[next] - last);
+      // An equal fix leaves no mark, so a long hold is a constant speed and not a slow change.
+      const from = Math.max(times[next - 1], times[next] - 2 * delayS);
+      return t <= from ? last : last + ((t - from) / (times[next] - from)) * (speeds[next] - last);
     };
   }
 
