@@ -19,6 +19,8 @@ export interface RunSeries {
   readonly columns: ReadonlySignal<Columns>;
   /** What the last call said when it failed; null otherwise. */
   readonly failure: ReadonlySignal<unknown>;
+  /** When the last answer came, on the clock of `performance.now`. */
+  arrivedMs(): number;
   stop(): void;
 }
 
@@ -35,6 +37,7 @@ export function followSeries(
   let underWay: AbortController | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let overviewPx = 0;
+  let arrivedMs = 0;
 
   const ask = async (part: TimeWindow, widthPx: number, put: (columns: Columns) => void): Promise<void> => {
     underWay?.abort();
@@ -43,6 +46,7 @@ export function followSeries(
     try {
       const series = await load(part, bucketCount(part, widthPx, run.rateHz), asked.signal);
       if (asked.signal.aborted) return;
+      arrivedMs = performance.now();
       put(columnsOf(series));
       failure.value = null;
     } catch (error) {
@@ -73,6 +77,7 @@ export function followSeries(
     overview,
     columns,
     failure,
+    arrivedMs: () => arrivedMs,
     stop: () => {
       clearTimeout(timer);
       underWay?.abort();

@@ -40,6 +40,9 @@ export interface TimelineProps {
 /** The rules of the lane of steps stand at multiples of this, steps per minute. */
 const CADENCE_ROUND_SPM = 5;
 
+/** Name of the measure in the browser's timeline, from the arrival of the first data to the drawn picture. */
+const FIRST_PICTURE = "review-first-picture";
+
 const SIZES_REM = { ring: 1.5, lengthPill: 4, pillPadding: 1.25, merge: 1.75, between: 0.25 };
 
 function pinSizes(context: CanvasRenderingContext2D, palette: Palette, narrow: boolean): PinSizes {
@@ -138,15 +141,19 @@ export function Timeline(props: TimelineProps): JSX.Element {
       if (chart === null) chart = createTimelineChart(canvas, now);
       else chart.draw(now);
     };
-    // The first picture with data is drawn at once; everything after it once per frame.
+    // The first picture with data is drawn at once, everything after it once per frame.
+    let hasData = false;
     const stop = effect(() => {
       const now = scene.value;
       cancelAnimationFrame(frame);
       if (now === null) return;
-      if (chart === null || now.columns.timeS.length === 0) {
-        draw();
-        performance.mark("review-drawn");
-      } else frame = requestAnimationFrame(draw);
+      if (hasData) {
+        frame = requestAnimationFrame(draw);
+        return;
+      }
+      draw();
+      hasData = now.columns.timeS.length > 0;
+      if (hasData) performance.measure(FIRST_PICTURE, { start: series.arrivedMs() });
     });
     return () => {
       stop();

@@ -8,6 +8,7 @@ import {
   nearestIndex,
   withDetail,
 } from "../../../src/ui/review/geometry/buckets.ts";
+import { minutesOf } from "../../../src/ui/review/geometry/minutes.ts";
 import type { Series } from "../../../src/engine/contract.ts";
 
 function seriesOf(fromS: number, toS: number, values: readonly (number | null)[]): Series {
@@ -110,5 +111,27 @@ describe("finding a bucket", () => {
 
   it("says so when there are none", () => {
     expect(nearestIndex(new Float64Array(), 5)).toBe(-1);
+  });
+});
+
+describe("minutes", () => {
+  it("gather the buckets whose middle they hold", () => {
+    const first = columnsOf(seriesOf(0, 120, [10, 20, null, 40]));
+    const second = columnsOf(seriesOf(120, 180, [null, null]));
+    const spell = {
+      startS: 50,
+      endS: 70,
+      kind: "episode",
+      headDownS: 20,
+      meanPitchDeg: 30,
+      peakPitchDeg: 34,
+      cutShort: false,
+      headRaises: [],
+    } as const;
+    expect(minutesOf([first, second], 170, [spell])).toEqual([
+      { fromS: 0, meanDeg: 15, deepestDeg: 21, cadenceSpm: 170, confidence: Math.fround(0.9), headDownS: 10 },
+      { fromS: 60, meanDeg: 40, deepestDeg: 41, cadenceSpm: 170, confidence: Math.fround(0.9), headDownS: 10 },
+      { fromS: 120, meanDeg: null, deepestDeg: null, cadenceSpm: null, confidence: null, headDownS: 0 },
+    ]);
   });
 });
