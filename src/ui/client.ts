@@ -56,16 +56,25 @@ function dial(url: string, waitMs: number): void {
     link = new SocketLink({ websocket: socket });
     opened(link);
   });
-  socket.addEventListener("close", (event) => {
+  socket.addEventListener("close", () => {
+    const spoke = link !== null;
     if (link !== null) lost(link);
-    // 1008: the server knows the caller and says no. Dialling again cannot help.
-    if (event.code === 1008) {
-      connection.value = "refused";
-      return;
-    }
-    const nextMs = link === null ? Math.min(RETRY_TO_MS, waitMs * 2) : RETRY_FROM_MS;
+    else void askWhetherRefused();
+    const nextMs = spoke ? RETRY_FROM_MS : Math.min(RETRY_TO_MS, waitMs * 2);
     setTimeout(() => dial(url, nextMs), waitMs);
   });
+}
+
+/** A server that is there but knows this page no longer: it was started again, with another key. Dialling goes on, since
+ *  the key may come back with another tab. */
+async function askWhetherRefused(): Promise<void> {
+  if (window.desktop !== undefined) return;
+  try {
+    const answer = await fetch("./", { method: "HEAD", cache: "no-store" });
+    if (answer.status === 403 && current === null) connection.value = "refused";
+  } catch {
+    // Nobody answers: the server is still away.
+  }
 }
 
 function listenForPorts(): void {

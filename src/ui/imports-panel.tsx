@@ -8,30 +8,36 @@ import { Icon, type IconName } from "./parts/icon.tsx";
 import { TextButton } from "./parts/message.tsx";
 import { durationWords, number, withUnit } from "./place.ts";
 import type { Problem } from "./problem.ts";
-import { href } from "./route.ts";
+import { href, route } from "./route.ts";
 
+/** Full on the screens where recordings come in, one line elsewhere. */
 export function ImportPanel(): JSX.Element | null {
   const items = imports.value;
   if (items.length === 0) return null;
-  const underWay = items.some(({ state }) => state.kind === "waiting" || state.kind === "reading");
+  const { screen } = route.value;
+  const full = screen === "runs" || screen === "welcome";
+  const underWay = items.filter(({ state }) => state.kind === "waiting" || state.kind === "reading").length;
   const added = items.filter(({ state }) => state.kind === "done" && !state.alreadyStored);
   return (
     <section class="import-panel frame-message" aria-label={words.runs.importTitle}>
       <div class="import-box">
-        <ul>
-          {items.map((item) => (
-            <Line key={item.key} item={item} />
-          ))}
-        </ul>
-        {!underWay && (
+        {full && (
+          <ul>
+            {items.map((item) => (
+              <Line key={item.key} item={item} />
+            ))}
+          </ul>
+        )}
+        {(!full || underWay === 0) && (
           <div class="import-end">
-            <Outcome items={items} />
-            {added.length > 1 && (
-              <Button kind="quiet" size="small" onClick={() => void undoImports(added.map((item) => item.key))}>
+            {underWay > 0 ? <p class="small">{words.runs.readingSome(underWay)}</p> : <Outcome items={items} />}
+            {!full && <a href={href({ screen: "runs" })}>{words.runs.seeEachFile}</a>}
+            {full && added.length > 1 && (
+              <TextButton onClick={() => void undoImports(added.map((item) => item.key))}>
                 {words.runs.undoImports}
-              </Button>
+              </TextButton>
             )}
-            <IconButton icon="cross" label={words.runs.dismiss} onClick={dismissImports} />
+            {underWay === 0 && <IconButton icon="cross" label={words.runs.dismiss} onClick={dismissImports} />}
           </div>
         )}
       </div>
@@ -113,10 +119,9 @@ function stateText(state: ImportState): string {
   }
 }
 
-/** What happened and what it means for the library, then the engine's own hint. */
+/** What happened, what it means for the library, what next. */
 function failureText(problem: Problem): string {
-  const means = words.runs.importMeans(problem.code);
-  return [problem.message, means, problem.hint === means ? "" : problem.hint].filter((text) => text !== "").join(" ");
+  return `${problem.message} ${words.runs.importMeans(problem.code)}`;
 }
 
 function Progress({ name, fraction }: { name: string; fraction: number }): JSX.Element {

@@ -54,10 +54,16 @@ export function go(next: Route): void {
   location.hash = href(next);
 }
 
+/** True once the address has changed: from then on a new screen takes the focus, as a new page would. */
+export let navigated = false;
+
 export function followAddress(): void {
   const read = (): void => {
     route.value = parseRoute(location.hash);
   };
   read();
-  window.addEventListener("hashchange", read);
+  window.addEventListener("hashchange", () => {
+    navigated = true;
+    read();
+  });
 }

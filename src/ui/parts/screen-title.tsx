@@ -2,9 +2,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { words } from "../../words/words.ts";
-
-/** False until the first screen stood: a fresh page leaves the focus where the browser put it. */
-let another = false;
+import { navigated } from "../route.ts";
 
 export interface ScreenTitleProps {
   /** Name of the screen for the window title. */
@@ -16,8 +14,8 @@ export interface ScreenTitleProps {
 export function ScreenTitle({ name, children, ...rest }: ScreenTitleProps): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    if (another) heading.current?.focus({ preventScroll: true });
-    another = true;
+    // A fresh page leaves the focus where the browser put it.
+    if (navigated) heading.current?.focus({ preventScroll: true });
   }, []);
   useEffect(() => {
     document.title = words.frame.documentTitle(name);

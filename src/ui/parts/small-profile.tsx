@@ -85,9 +85,13 @@ export function commonScale(runs: readonly RunListItem[], columnPx: number): num
   return columnPx / Math.max(60, fillS);
 }
 
-const SCALE_STEPS_MIN = [5, 10, 15, 30, 60, 120, 240, 480];
+const SCALE_STEPS_MIN = [1, 2, 5, 10, 15, 30, 60, 120, 240, 480];
 
-/** A round length for the scale bar, minutes: the longest that takes at most 40 % of the column. */
+/** Room for the words beside the scale bar, px. */
+const SCALE_WORDS_PX = 176;
+
+/** A round length for the scale bar, minutes: the longest that leaves room for its words. */
 export function scaleBarMin(pxPerS: number, columnPx: number): number {
-  return SCALE_STEPS_MIN.findLast((minutes) => minutes * 60 * pxPerS <= columnPx * 0.4) ?? 5;
+  const roomPx = Math.max(columnPx * 0.15, Math.min(columnPx * 0.4, columnPx - SCALE_WORDS_PX));
+  return SCALE_STEPS_MIN.findLast((minutes) => minutes * 60 * pxPerS <= roomPx) ?? 1;
 }

@@ -3,7 +3,9 @@ import type { JSX } from "preact";
 import type { RunSummary } from "../../core/results.ts";
 import type { RunDetail, RunListItem } from "../../engine/contract.ts";
 import { words } from "../../words/words.ts";
+import { client } from "../client.ts";
 import { ContourField } from "../design/contour-field.tsx";
+import { revision } from "../library.ts";
 import { ButtonLink } from "../parts/button.tsx";
 import { Level } from "../parts/level.tsx";
 import { Message } from "../parts/message.tsx";
@@ -12,11 +14,16 @@ import { RunProfile } from "../parts/run-profile.tsx";
 import { ScreenTitle } from "../parts/screen-title.tsx";
 import { clockTime, dateLong, dateShort, durationClock, durationSpoken, number, percent1 } from "../place.ts";
 import { href } from "../route.ts";
+import { useAnswer } from "../use-answer.ts";
 import { useRun } from "../use-run.ts";
 import { isAtLeast, missingPercent } from "./run-facts.ts";
 
 export function NewestRun({ run }: { run: RunListItem }): JSX.Element {
   const { value: detail } = useRun(run.id);
+  const { value: routine } = useAnswer(
+    (signal) => client.routine({ id: run.id, answers: {}, budgetMin: null }, { signal }),
+    [run.id, revision.value],
+  );
   const reviewHref = href({ screen: "review", id: run.id });
   return (
     <section class="newest" aria-label={words.runs.latest}>
@@ -52,7 +59,7 @@ export function NewestRun({ run }: { run: RunListItem }): JSX.Element {
           {words.runs.reviewRun}
         </ButtonLink>
         <ButtonLink icon="recover" href={href({ screen: "recover", id: run.id })}>
-          {words.runs.unwind}
+          {routine === null ? words.runs.unwind : words.runs.unwindMinutes(routine.budgetMin)}
         </ButtonLink>
       </div>
     </section>

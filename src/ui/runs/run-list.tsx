@@ -1,4 +1,4 @@
-// The runs before the newest, by month, with small profiles to one scale. Rows far below are skipped by layout
+// The runs before the newest, by month, with small profiles to one scale. Months far below are skipped by layout
 // (content-visibility), and until asked for, only the first ones are drawn.
 import type { JSX } from "preact";
 import { useMemo, useRef, useState } from "preact/hooks";
@@ -52,7 +52,12 @@ export function RunList({ runs, newest, total }: RunListProps): JSX.Element {
         <div ref={column} class="run-cell-profile" />
       </div>
       {months.map((month, index) => (
-        <section key={month.name} aria-label={month.name}>
+        <section
+          key={month.name}
+          class="run-month-group"
+          style={{ "--rows": month.runs.length }}
+          aria-label={month.name}
+        >
           <div class="run-columns run-month">
             <h2 class="heading run-month-name">{month.name}</h2>
             {index === 0 && <ScaleBar pxPerS={pxPerS} columnPx={columnPx} />}
@@ -71,6 +76,7 @@ export function RunList({ runs, newest, total }: RunListProps): JSX.Element {
           </ul>
         </section>
       ))}
+      {runs.length === 0 && <p class="quiet run-list-none">{words.runs.noEarlier}</p>}
       <p class="run-list-end">
         {!all && total > FIRST_ROWS + 1 && (
           <TextButton

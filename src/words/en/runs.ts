@@ -24,7 +24,7 @@ export const runs = {
   longest: (length: string) => `longest ${length}`,
   reviewRun: "Review the run",
   unwind: "Unwind",
-  unwindMinutes: "Unwind, 5 min",
+  unwindMinutes: (minutes: number) => `Unwind, ${minutes} min`,
   profileCaption: (name: string, spells: number, longest: string) =>
     spells === 0
       ? `Head pitch over ${name}: no spells of 10 s or longer.`
@@ -66,7 +66,7 @@ export const runs = {
   renamedMeans: "Only the name changed.",
 
   usualTitle: "Your usual",
-  usualMeans: "middle of the last 10 scored runs",
+  usualMeans: "middle of the last 10 runs",
   usualNotYet: (scored: number) =>
     `${count(scored, "scored run", "scored runs")} so far. Your usual appears from the fifth on.`,
 
@@ -96,11 +96,26 @@ export const runs = {
   stopped: "Stopped. Nothing from it was stored.",
   added: (n: number) => `${count(n, "recording", "recordings")} added`,
   notAdded: (failed: number, of: number) =>
-    of === 1 ? "The file was not added" : `${failed} of ${of} files were not added`,
+    of === 1 ? "The file was not added" : `${failed} of ${of} files ${failed === 1 ? "was" : "were"} not added`,
   notAddedOne: "was not added",
-  /** What a failed import means for the library; the engine's message says what happened. */
-  importMeans: (code: string) =>
-    code === "engineGone" ? "Nothing from it was stored. Add the file again." : "Nothing from it was stored.",
+  /** What a failed import means for the library and what next; the engine's message says what happened. */
+  importMeans: (code: string) => {
+    switch (code) {
+      case "noNeutral":
+        return "Nothing from it was stored. A recording needs 3 s of standing still, looking at the horizon.";
+      case "engineGone":
+        return "Nothing from it was stored. Add the file again.";
+      case "diskFull":
+        return "Nothing from it was stored. Free some space, then add the file again.";
+      case "readOnly":
+        return "New runs cannot be added while the library is open for reading only.";
+      default:
+        return "Nothing from it was stored.";
+    }
+  },
+  seeEachFile: "See each file",
+  readingSome: (n: number) => `Reading ${count(n, "recording", "recordings")}`,
+  noEarlier: "Earlier runs will stand here by month, all drawn to one scale.",
   addedAs: (name: string) => `added as ${name}`,
   wasThere: (name: string) => `is already here as ${name}`,
   duplicateRows: (n: number) => `${count(n, "row", "rows")} with a repeated time left out`,
