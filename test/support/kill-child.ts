@@ -1,6 +1,6 @@
 // Imports and analyses recordings without end, to be killed: says what it begins and, once the call has returned, that it is done.
 // Arguments: library, recording, folder for copies, number of the first run. The copies differ in zeros after the gzip data,
-// so that each is a recording of its own.
+// so that each is a recording of its own. Without arguments it ends at once.
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync, writeSync } from "node:fs";
 import path from "node:path";
@@ -11,6 +11,7 @@ import { openLibrary } from "../../src/storage/database.ts";
 import { SessionStore } from "../../src/storage/session-store.ts";
 
 const [libraryPath, recordingPath, copyFolder, first] = process.argv.slice(2);
+if (libraryPath === undefined) process.exit();
 const { detection } = DEFAULT_PARAMETERS;
 
 const say = (...words: readonly (string | number)[]): void => void writeSync(1, `${words.join(" ")}\n`);
