@@ -83,7 +83,10 @@ export interface CalibrationParameters {
   readonly stillAccMps2: number;
   /** Gait used for the forward axis, at most this long, s. Default 300. */
   readonly gaitMaxS: number;
-  /** The acceleration and gyroscope forward axes must agree this closely, deg. Default 25. */
+  /**
+   * Forward axes of acceleration and gyroscope that agree this closely are blended, deg. Default 25. Further apart the
+   * steady one counts alone, the acceleration's first. Smaller: the gyroscope's, which wanders more, counts less often.
+   */
   readonly forwardAgreeDeg: number;
 }
 

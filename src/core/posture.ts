@@ -7,8 +7,6 @@
 // segment: the filter ends as if the last value went on, and starts anew. Any split of the input gives the same trace.
 import { ACC_LEAST_LIMIT_MPS2, Clipping, GYR_LEAST_LIMIT_RADPS } from "./clipping.ts";
 import type { ClippingState } from "./clipping.ts";
-import { MountWatch } from "./mount-watch.ts";
-import type { MountWatchState } from "./mount-watch.ts";
 import type { AnalysisParameters } from "./parameters.ts";
 import type { Analysis, AttitudeBlock, Calibration, SecondLanes, TimeRange, TraceBlock } from "./results.ts";
 import { SampleIntervals } from "./sample-intervals.ts";
@@ -18,45 +16,30 @@ import type { SecondTallyState } from "./second-lanes.ts";
 import { TraceSmoother } from "./smoothing.ts";
 import { MovingGate } from "./steps.ts";
 import type { MovingGateState } from "./steps.ts";
+import { TracePoints } from "./trace-points.ts";
+import type { TracePointsState } from "./trace-points.ts";
 import { DEG_PER_RAD } from "./units.ts";
 import type { Vec3 } from "./units.ts";
 import { cross } from "./vector.ts";
-
-const POINT = 4;
-
-/** A gap that points have not passed yet. */
-interface OpenGap {
-  readonly fromS: number;
-  readonly toS: number;
-  readonly lostS: number;
-}
 
 interface Progress {
   sampleCount: number;
   firstS: number;
   lastS: number;
   gapS: number;
-  movingS: number;
-  /** Edges of the gate that points have passed, and the time of the last point given out. */
-  edgesPassed: number;
-  lastPointS: number;
-  /** Lost seconds for the next point. */
-  lostS: number;
 }
 
 /** Everything the tracker knows; plain values and typed arrays, so that structuredClone copies it. */
 export interface PostureState {
   readonly progress: Progress;
   readonly gaps: readonly TimeRange[];
-  readonly openGaps: readonly OpenGap[];
-  readonly points: Float64Array;
+  readonly points: TracePointsState;
   readonly smoother: Float64Array;
   readonly gate: MovingGateState & { edgesS: number[] };
   readonly intervals: SampleIntervalsState;
   readonly acc: ClippingState;
   readonly gyr: ClippingState;
   readonly tally: SecondTallyState;
-  readonly mount: MountWatchState;
 }
 
 export class PostureTracker {
@@ -64,28 +47,15 @@ export class PostureTracker {
   readonly #forward: Vec3 | null;
   readonly #left: Vec3;
   readonly #neutralDeg: number;
+  readonly #points: TracePoints;
   readonly #smoother: TraceSmoother;
   readonly #gate: MovingGate;
   readonly #intervals = new SampleIntervals();
   readonly #acc = new Clipping(ACC_LEAST_LIMIT_MPS2);
   readonly #gyr = new Clipping(GYR_LEAST_LIMIT_RADPS);
   readonly #tally = new SecondTally();
-  readonly #mount: MountWatch;
-  #progress: Progress = {
-    sampleCount: 0,
-    firstS: 0,
-    lastS: 0,
-    gapS: 0,
-    movingS: 0,
-    edgesPassed: 0,
-    lastPointS: 0,
-    lostS: 0,
-  };
+  #progress: Progress = { sampleCount: 0, firstS: 0, lastS: 0, gapS: 0 };
   #gaps: TimeRange[] = [];
-  #openGaps: OpenGap[] = [];
-  /** Points that wait for their moving flag, `POINT` numbers each: time, pitch, roll, lost seconds. */
-  #points = new Float64Array(POINT * 256);
-  #pointCount = 0;
   // Working arrays of one block.
   #pitchDeg = new Float64Array(1024);
   #rollDeg = new Float64Array(1024);
@@ -97,11 +67,11 @@ export class PostureTracker {
     this.#forward = c.status === "ok" ? c.forward : null;
     this.#left = this.#forward === null ? [0, 0, 0] : cross(c.up, this.#forward);
     this.#neutralDeg = c.neutralDeg;
+    this.#points = new TracePoints(p.detection.maxDataGapS, (timeS) => this.#tally.mountChanged(timeS));
     this.#smoother = new TraceSmoother(p.detection.smoothingTauS, (timeS, pitchDeg, rollDeg) =>
-      this.#point(timeS, pitchDeg, rollDeg),
+      this.#points.add(timeS, pitchDeg, rollDeg),
     );
     this.#gate = new MovingGate(p.moving, (fromS, toS) => this.#tally.step(fromS, toS));
-    this.#mount = new MountWatch((timeS) => this.#tally.mountChanged(timeS));
   }
 
   /** Takes orientations in the order of time; gives the points that are settled, none when the forward axis is unknown. */
@@ -135,7 +105,7 @@ export class PostureTracker {
 
   /** Seconds of moving time, counted on the points given out, as exposure counts them. */
   get movingS(): number {
-    return this.#progress.movingS;
+    return this.#points.movingS;
   }
 
   /** Not moving for `closeAfterS` or longer, the ends of the recording included. Complete after `finish`. */
@@ -159,15 +129,13 @@ export class PostureTracker {
     return {
       progress: { ...this.#progress },
       gaps: [...this.#gaps],
-      openGaps: [...this.#openGaps],
-      points: this.#points.slice(0, POINT * this.#pointCount),
+      points: this.#points.saveState(),
       smoother: this.#smoother.saveState(),
       gate: this.#gate.saveState(),
       intervals: this.#intervals.saveState(),
       acc: this.#acc.saveState(),
       gyr: this.#gyr.saveState(),
       tally: this.#tally.saveState(),
-      mount: this.#mount.saveState(),
     };
   }
 
@@ -175,17 +143,13 @@ export class PostureTracker {
   restoreState(state: PostureState): void {
     this.#progress = { ...state.progress };
     this.#gaps = [...state.gaps];
-    this.#openGaps = [...state.openGaps];
-    this.#pointCount = state.points.length / POINT;
-    this.#points = new Float64Array(Math.max(POINT * 256, state.points.length));
-    this.#points.set(state.points);
+    this.#points.restoreState(state.points);
     this.#smoother.restoreState(state.smoother);
     this.#gate.restoreState(state.gate);
     this.#intervals.restoreState(state.intervals);
     this.#acc.restoreState(state.acc);
     this.#gyr.restoreState(state.gyr);
     this.#tally.restoreState(state.tally);
-    this.#mount.restoreState(state.mount);
   }
 
   #read(a: AttitudeBlock): void {
@@ -242,13 +206,14 @@ export class PostureTracker {
     let lastS = s.lastS;
     for (let i = 0; i < timeS.length; i++) {
       if (s.sampleCount === 0 && i === 0) {
-        s.firstS = s.lastPointS = timeS[0];
+        s.firstS = timeS[0];
+        this.#points.start(timeS[0]);
         this.#smoother.start(timeS[0], pitchDeg[0], rollDeg[0]);
         from = 1;
       }
       if (lostS[i] > 0) {
         s.gapS += lostS[i];
-        this.#openGaps.push({ fromS: lastS, toS: timeS[i], lostS: lostS[i] });
+        this.#points.gap(lastS, timeS[i], lostS[i]);
         if (lostS[i] > this.#p.detection.maxDataGapS) {
           this.#smoother.advance(timeS, pitchDeg, rollDeg, from, i);
           this.#smoother.end();
@@ -271,61 +236,8 @@ export class PostureTracker {
     this.#lostS = new Float64Array(2 * count);
   }
 
-  /** A smoothed point; dropped when it lies inside a gap. */
-  #point(timeS: number, pitchDeg: number, rollDeg: number): void {
-    const gaps = this.#openGaps;
-    while (gaps.length > 0 && gaps[0].toS <= timeS) this.#progress.lostS += gaps.shift()!.lostS;
-    if (gaps.length > 0 && timeS > gaps[0].fromS) return;
-    const at = POINT * this.#pointCount;
-    if (at === this.#points.length) {
-      const longer = new Float64Array(2 * at);
-      longer.set(this.#points);
-      this.#points = longer;
-    }
-    this.#points[at] = timeS;
-    this.#points[at + 1] = pitchDeg;
-    this.#points[at + 2] = rollDeg;
-    this.#points[at + 3] = this.#progress.lostS;
-    this.#pointCount += 1;
-    this.#progress.lostS = 0;
-  }
-
-  /** Points up to `resolvedS` with their moving flag. */
   #take(resolvedS: number): TraceBlock[] {
-    const points = this.#points;
-    const edgesS = this.#gate.edgesS;
-    const { maxDataGapS } = this.#p.detection;
-    const s = this.#progress;
-    let count = 0;
-    while (count < this.#pointCount && points[POINT * count] <= resolvedS) count++;
-    if (count === 0) return [];
-    const block = {
-      timeS: new Float64Array(count),
-      pitchDeg: new Float32Array(count),
-      rollDeg: new Float32Array(count),
-      lostS: new Float32Array(count),
-      moving: new Uint8Array(count),
-    };
-    for (let i = 0; i < count; i++) {
-      const timeS = points[POINT * i];
-      const rollDeg = points[POINT * i + 2];
-      const lostS = points[POINT * i + 3];
-      while (s.edgesPassed < edgesS.length && edgesS[s.edgesPassed] < timeS) s.edgesPassed += 1;
-      const moving = s.edgesPassed % 2;
-      const knownS = Math.max(0, timeS - s.lastPointS - lostS);
-      if (moving === 1) {
-        s.movingS += knownS;
-        if (lostS <= maxDataGapS) this.#mount.push(timeS, rollDeg, knownS);
-      }
-      s.lastPointS = timeS;
-      block.timeS[i] = timeS;
-      block.pitchDeg[i] = points[POINT * i + 1];
-      block.rollDeg[i] = rollDeg;
-      block.lostS[i] = lostS;
-      block.moving[i] = moving;
-    }
-    points.copyWithin(0, POINT * count, POINT * this.#pointCount);
-    this.#pointCount -= count;
-    return this.#forward === null ? [] : [block];
+    const block = this.#points.take(resolvedS, this.#gate.edgesS);
+    return block === null || this.#forward === null ? [] : [block];
   }
 }

@@ -26,7 +26,9 @@ const STEP_TO = Math.floor(3.6 / LINE_HZ);
 const LOBE = 2;
 /** Least amplitude of vertical acceleration at step rate, m/s², and share of the band's power: below there is no gait. */
 const LEAST_STEP_MPS2 = 1;
-const LEAST_STEP_SHARE = 0.35;
+const LEAST_STEP_SHARE = 0.25;
+/** Half the strongest rate is the step rate when it has at least this share of its power: sharp steps ring at twice. */
+const LEAST_HALF_RATE = 0.5;
 /** Least power of a quarter of the window by the mean of all: gait must fill it. */
 const LEAST_QUARTER = 0.25;
 /** Largest mean yaw rate, rad/s: in a bend the head looks into the bend. */
@@ -85,7 +87,9 @@ export function readGait(cells: Float64Array, up: Vec3): GaitWindow | null {
 
   let peak = STEP_FROM;
   for (let k = STEP_FROM; k <= STEP_TO; k++) if (power(v, k, k) > power(v, peak, peak)) peak = k;
-  const stepPower = power(v, peak - LOBE, peak + LOBE);
+  const half = Math.round(centre(v, peak) / 2);
+  if (half >= STEP_FROM && lobe(v, half) >= LEAST_HALF_RATE * lobe(v, peak)) peak = half;
+  const stepPower = lobe(v, peak);
   const stepMps2 = 2 * Math.sqrt(stepPower / (WINDOW_CELLS * HANN_POWER));
   if (stepMps2 < LEAST_STEP_MPS2 || stepPower < LEAST_STEP_SHARE * power(v, BAND_FROM, BAND_TO)) return null;
 
@@ -155,6 +159,10 @@ function power(s: Spectrum, from: number, to: number): number {
   return sum;
 }
 
+function lobe(s: Spectrum, peak: number): number {
+  return power(s, peak - LOBE, peak + LOBE);
+}
+
 /** Sum of P conj V over the lines, by the power of V in them. */
 function gain(p: Spectrum, v: Spectrum, from: number, to: number): [re: number, im: number] {
   let re = 0;
@@ -171,7 +179,7 @@ function gain(p: Spectrum, v: Spectrum, from: number, to: number): [re: number, 
 function centre(v: Spectrum, peak: number): number {
   let sum = 0;
   for (let k = peak - LOBE; k <= peak + LOBE; k++) sum += k * power(v, k, k);
-  return sum / power(v, peak - LOBE, peak + LOBE);
+  return sum / lobe(v, peak);
 }
 
 function combined(a: Vec3, x: number, b: Vec3, y: number): Vec3 {
