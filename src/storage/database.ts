@@ -2,21 +2,11 @@
 // importer of better-sqlite3; its binary is loaded when a file is opened, so a process where it cannot load still runs.
 // Statements on the tables are in session-store.ts.
 import Database from "better-sqlite3";
-import {
-  closeSync,
-  constants,
-  accessSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  rmSync,
-  statSync,
-} from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { LookaheadError } from "../core/errors.ts";
 import { damagedDatabase, foreignDatabase, newerDatabase, readOnly, translated } from "./failures.ts";
+import { checkIdentity, hasBytes, hasRollbackJournal, unwritable } from "./library-file.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./schema.ts";
 
 type Connection = Database.Database;
@@ -61,7 +51,7 @@ export function sqliteVersion(): string | null {
 export function openLibrary(path: string, o: OpenOptions = {}): Library {
   const migrations = o.migrations ?? MIGRATIONS;
   return translated(path, () => {
-    const exists = existsSync(path) && statSync(path).size > 0;
+    const exists = hasBytes(path);
     if (!exists && o.readOnly === true) {
       throw new LookaheadError("notFound", `${path} does not exist.`, { facts: { path } });
     }
@@ -144,31 +134,6 @@ export class Library {
   }
 }
 
-/**
- * Who this file belongs to, from its first 100 bytes, before SQLite touches it. Our id is there from the transaction on that
- * makes the tables; a database that never had a table is nobody's yet. Zeros are the start of a file whose first
- * transaction was cut off, when its rollback journal lies beside it.
- */
-function checkIdentity(path: string): void {
-  const header = Buffer.alloc(100);
-  const file = openSync(path, "r");
-  try {
-    readSync(file, header, 0, header.length, 0);
-  } finally {
-    closeSync(file);
-  }
-  const isCutOff = hasRollbackJournal(path) && header.every((byte) => byte === 0);
-  const isSqlite = header.toString("latin1", 0, 16) === "SQLite format 3\0";
-  const applicationId = header.readUInt32BE(68);
-  const isBlank = applicationId === 0 && header.readUInt32BE(40) === 0;
-  if (isCutOff || (isSqlite && (applicationId === APPLICATION_ID || isBlank))) return;
-  throw foreignDatabase(path);
-}
-
-function hasRollbackJournal(path: string): boolean {
-  return existsSync(`${path}-journal`);
-}
-
 /** Holds a lock until it is closed or the process is gone, whichever way it goes: the system releases it. */
 function lockForWriting(path: string): Connection {
   const lock = new Database(`${path}.lock`, { timeout: BUSY_WAIT_MS });
@@ -201,7 +166,7 @@ function openForReading(path: string, currentVersion: number, refusal: Lookahead
 
 function openWriter(path: string, migrations: readonly string[]): Connection {
   // A log that is left over tells that the last writer did not close: look whether the file is sound.
-  const wasCut = existsSync(`${path}-wal`) || hasRollbackJournal(path);
+  const wasCut = hasBytes(`${path}-wal`) || hasRollbackJournal(path);
   const db = new Database(path, { timeout: BUSY_WAIT_MS });
   try {
     setPragmas(db);
@@ -287,15 +252,4 @@ function checkSound(db: Connection, path: string): void {
 function assertPragma(db: Connection, name: string, wanted: string | number): void {
   const found = db.pragma(name, { simple: true });
   if (found !== wanted) throw new Error(`PRAGMA ${name} is ${String(found)}, must be ${wanted}`);
-}
-
-/** Null when both the file and its folder can be written. */
-function unwritable(path: string): LookaheadError | null {
-  try {
-    accessSync(path, constants.W_OK);
-    accessSync(dirname(path), constants.W_OK);
-    return null;
-  } catch {
-    return readOnly(path, "may not be written by you.");
-  }
 }

@@ -4,6 +4,7 @@ import { spawn, spawnSync } from "node:child_process";
 import {
   chmodSync,
   closeSync,
+  copyFileSync,
   existsSync,
   openSync,
   readdirSync,
@@ -253,10 +254,12 @@ describe("damage", () => {
   it("is looked for when the last writer did not close", () => {
     const { file, library, store } = newStore();
     storeRun(store);
-    library.close();
-    overwrite(file, statSync(file).size - 3 * 8192, Buffer.alloc(8192, 0xa5));
-    writeFileSync(`${file}-wal`, "");
-    expect(refusal(() => openLibrary(file))).toMatchObject({ code: "damagedDatabase" });
+    library.get("PRAGMA wal_checkpoint(TRUNCATE)");
+    store.saveSettings({ count: 1 });
+    const left = path.join(temporaryFolder(), "library.db");
+    for (const part of ["", "-wal"]) copyFileSync(file + part, left + part);
+    overwrite(left, statSync(left).size - 3 * 8192, Buffer.alloc(8192, 0xa5));
+    expect(refusal(() => openLibrary(left))).toMatchObject({ code: "damagedDatabase" });
   });
 
   it("of a raw block is told by its checksum", () => {
