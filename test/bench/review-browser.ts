@@ -115,21 +115,19 @@ async function openReview(page: Page, id: number): Promise<{ pictureMs: number; 
 
 /** Counts frames in the page while `act` goes on here. */
 async function framesDuring(page: Page, act: () => Promise<void>): Promise<Frames> {
-  await page.evaluate(() => {
-    const times: number[] = [];
-    const state = { times, on: true };
+  const state = await page.evaluateHandle(() => {
+    const counting = { times: [] as number[], on: true };
     const step = (nowMs: number): void => {
-      times.push(nowMs);
-      if (state.on) requestAnimationFrame(step);
+      counting.times.push(nowMs);
+      if (counting.on) requestAnimationFrame(step);
     };
     requestAnimationFrame(step);
-    Object.assign(globalThis, { benchFrames: state });
+    return counting;
   });
   await act();
-  const times = await page.evaluate(() => {
-    const state = (globalThis as unknown as { benchFrames: { times: number[]; on: boolean } }).benchFrames;
-    state.on = false;
-    return state.times;
+  const times = await state.evaluate((counting) => {
+    counting.on = false;
+    return counting.times;
   });
   const waits = times.slice(1).map((time, index) => time - (times[index] ?? time));
   const totalMs = waits.reduce((sum, wait) => sum + wait, 0);
@@ -137,7 +135,9 @@ async function framesDuring(page: Page, act: () => Promise<void>): Promise<Frame
   return { count: waits.length, seconds: totalMs / 1000, p95Ms: sorted[Math.floor(0.95 * sorted.length)] ?? 0 };
 }
 
-const idle = (page: Page): Promise<Frames> => framesDuring(page, () => page.waitForTimeout(1000));
+function idle(page: Page): Promise<Frames> {
+  return framesDuring(page, () => page.waitForTimeout(1000));
+}
 
 /** Four times closer and four times wider, each a slide of 240 ms. */
 function zoomByButton(page: Page): Promise<Frames> {
@@ -191,33 +191,30 @@ async function moveCursor(page: Page): Promise<Frames> {
 async function detailMs(page: Page): Promise<number> {
   await page.getByRole("button", { name: "Whole run" }).click();
   await page.waitForTimeout(600);
-  const answered = page.waitForEvent("console", (message) => message.text() === "bench: detail");
-  await page.evaluate(() => {
-    const startMs = performance.now();
-    const canvas = document.querySelector<HTMLCanvasElement>(".timeline-stage canvas");
-    const look = (): string => {
-      const data = canvas?.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
-      let sum = 0;
-      for (let index = 0; index < data.length; index += 37) sum = (sum * 31 + (data[index] ?? 0)) % 1_000_003;
-      return String(sum);
-    };
-    let before = "";
-    let changedMs = startMs;
-    const step = (): void => {
-      const now = look();
-      if (now !== before) changedMs = performance.now();
-      before = now;
-      if (performance.now() - startMs < 1500) requestAnimationFrame(step);
-      else {
-        Object.assign(globalThis, { benchDetailMs: changedMs - startMs });
-        console.log("bench: detail");
-      }
-    };
-    document.querySelector<HTMLButtonElement>('button[aria-label="Closer"]')?.click();
-    requestAnimationFrame(step);
-  });
-  await answered;
-  return page.evaluate(() => (globalThis as unknown as { benchDetailMs: number }).benchDetailMs);
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const startMs = performance.now();
+        const canvas = document.querySelector<HTMLCanvasElement>(".timeline-stage canvas");
+        const fingerprint = (): number => {
+          const data = canvas?.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+          let sum = 0;
+          for (let index = 0; index < data.length; index += 37) sum = (sum * 31 + (data[index] ?? 0)) % 1_000_003;
+          return sum;
+        };
+        let before = -1;
+        let changedMs = startMs;
+        const step = (): void => {
+          const now = fingerprint();
+          if (now !== before) changedMs = performance.now();
+          before = now;
+          if (performance.now() - startMs < 1500) requestAnimationFrame(step);
+          else resolve(changedMs - startMs);
+        };
+        document.querySelector<HTMLButtonElement>('button[aria-label="Closer"]')?.click();
+        requestAnimationFrame(step);
+      }),
+  );
 }
 
 function median(values: readonly number[]): number {
