@@ -180,6 +180,7 @@ function openWriter(path: string, migrations: readonly string[]): Connection {
     db.pragma("journal_size_limit = 67108864");
     assertPragma(db, "journal_mode", "wal");
     assertPragma(db, "synchronous", SYNCHRONOUS.value);
+    if (process.platform === "darwin") assertPragma(db, "fullfsync", 1);
     assertPragma(db, "foreign_keys", 1);
     assertPragma(db, "page_size", PAGE_BYTES);
     return db;
