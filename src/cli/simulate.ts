@@ -6,6 +6,7 @@ import path from "node:path";
 import { createGzip, type Gzip } from "node:zlib";
 import { LookaheadError } from "../core/errors.ts";
 import { imuCsv } from "../simulator/imu-csv.ts";
+import { expectedReport } from "../simulator/report.ts";
 import { parseScript } from "../simulator/script.ts";
 import { simulateRun, type SimulatedRun } from "../simulator/simulate.ts";
 import { cliWords as words } from "../words/en/cli.ts";
@@ -38,7 +39,7 @@ export async function simulate(shell: Shell, options: SimulateOptions): Promise<
   const file = shell.file(options.out);
   await writeRecording(run, file, options.truth, shell);
   const expectedFile = path.join(path.dirname(file), `${stemOf(file)}.expected.json`);
-  const expected = expectedData(run, options.seed);
+  const expected = { ...expectedReport(run), segments: run.segments };
   await writeFile(expectedFile, `${JSON.stringify(expected, null, 2)}\n`);
   if (terminal.json) terminal.printData({ file, expectedFile, ...expected });
   else terminal.print(words.wroteRun(options.out, path.basename(expectedFile)));
@@ -65,26 +66,4 @@ async function writeRecording(run: SimulatedRun, file: string, truth: boolean, s
     await rm(file, { force: true });
     throw error;
   }
-}
-
-/** Angles and times on the scale of `analyze --json`, so that the two can be laid side by side. */
-function expectedData(run: SimulatedRun, seed: number) {
-  const { expected, truthCalibration, segments, durationS, rateHz, neutralOffsetDeg } = run;
-  return {
-    seed,
-    durationS,
-    rateHz,
-    neutralOffsetDeg,
-    calibration: truthCalibration,
-    summary: {
-      movingS: expected.movingS,
-      headDownS: expected.headDownS,
-      sustainedS: expected.sustainedS,
-      episodeCount: expected.episodeCount,
-      glanceCount: expected.glanceCount,
-    },
-    episodes: expected.spans.filter(({ kind }) => kind !== "dip"),
-    dips: expected.spans.filter(({ kind }) => kind === "dip"),
-    segments,
-  };
 }

@@ -1,7 +1,9 @@
 // Makes up what a runner does on a trail, from a seed: how long each piece lasts and how deep the head goes. Lengths and
 // depths are spread over the whole range, on both sides of every limit of the head-down model, so that a detector meets
 // the awkward cases as often as they come.
+import { LookaheadError } from "../core/errors.ts";
 import type { Random } from "./random.ts";
+import { scriptDurationS } from "./script.ts";
 import type { Segment, Script } from "./script.ts";
 
 interface Piece {
@@ -24,26 +26,40 @@ const PIECES: readonly Piece[] = [
   { share: 1, segments: (random) => [{ kind: "gap", durationS: random.logBetween(0.5, 20) }, breather(random)] },
 ];
 
-/** A run of about `durationS`, from standing still to standing still. */
+/** A run of `durationS` (at least 60), from standing still to standing still. Throws LookaheadError("usage"). */
 export function randomScript(random: Random, durationS: number): Script {
-  const segments: Segment[] = [
+  if (!(durationS >= 60 && Number.isFinite(durationS))) {
+    throw new LookaheadError("usage", `A made-up run lasts 60 s or longer, not ${durationS}.`);
+  }
+  const end: Segment[] = [
+    { kind: "level", durationS: random.between(6, 12) },
+    { kind: "walk", durationS: random.between(8, 15) },
+    { kind: "stand", durationS: random.between(3, 6) },
+  ];
+  const bodyS = durationS - scriptDurationS({ segments: end });
+  const body: Segment[] = [
     { kind: "stand", durationS: random.between(6, 10) },
     { kind: "walk", durationS: random.between(8, 25) },
     { kind: "level", durationS: random.between(30, 60), glancesPerMin: 1 },
   ];
-  let leftS = durationS - 20 - segments.reduce((sum, segment) => sum + segment.durationS, 0);
-  while (leftS > 0) {
-    for (const segment of choosePiece(random).segments(random)) {
-      segments.push(segment);
-      leftS -= segment.durationS;
-    }
+  let lengthS = scriptDurationS({ segments: body });
+  while (lengthS < bodyS) {
+    const segments = choosePiece(random).segments(random);
+    body.push(...segments);
+    lengthS += scriptDurationS({ segments });
   }
-  segments.push(
-    { kind: "level", durationS: random.between(6, 12) },
-    { kind: "walk", durationS: random.between(8, 15) },
-    { kind: "stand", durationS: random.between(3, 6) },
-  );
-  return { segments };
+  return { segments: [...cut(body, bodyS), ...end] };
+}
+
+/** The first `lengthS` seconds. */
+function cut(segments: readonly Segment[], lengthS: number): Segment[] {
+  let leftS = lengthS;
+  const kept: Segment[] = [];
+  for (const segment of segments) {
+    if (leftS > 0) kept.push({ ...segment, durationS: Math.min(segment.durationS, leftS) });
+    leftS -= segment.durationS;
+  }
+  return kept;
 }
 
 function choosePiece(random: Random): Piece {

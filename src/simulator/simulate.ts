@@ -1,6 +1,7 @@
 // Makes up a run: the recording that a clip on a trail runner's head would give, its truth, and what a correct analysis
 // finds in it. Not a file writer (imu-csv.ts turns blocks into rows) and no part of the analysis. The same seed, script
 // and options give the same run to the last bit; blocks come one second at a time, so length costs no memory.
+import { LookaheadError } from "../core/errors.ts";
 import type { ImuBlock } from "../core/imu.ts";
 import type { TimeRange } from "../core/results.ts";
 import { DEG_PER_RAD } from "../core/units.ts";
@@ -20,9 +21,9 @@ import type { PlacedSegment, Script } from "./script.ts";
 export interface SimulationOptions {
   /** Any integer. Everything that is random follows from it. */
   readonly seed: number;
-  /** What the runner does; without it a random script of about `durationS`. */
+  /** What the runner does; without it a random script of `durationS`. */
   readonly script?: Script;
-  /** Length of a random script, s. Default 1800. */
+  /** Length of a random script, s, at least 60. Default 1800. */
   readonly durationS?: number;
   /** Samples per second of the clip, 20 to 400. */
   readonly rateHz: number;
@@ -70,10 +71,12 @@ const STEP_LAG_S = 0.7;
 /** Standing shorter than this does not end moving time. */
 const SHORT_STAND_S = 3;
 
-/** See SimulationOptions. Throws RangeError for a rate out of range. */
+/** See SimulationOptions. Throws LookaheadError("usage") for a rate or a length out of range. */
 export function simulateRun(options: SimulationOptions): SimulatedRun {
   const { seed, rateHz } = options;
-  if (!(rateHz >= 20 && rateHz <= 400)) throw new RangeError("rateHz must be 20 to 400.");
+  if (!(rateHz >= 20 && rateHz <= 400)) {
+    throw new LookaheadError("usage", `A clip gives 20 to 400 samples per second, not ${rateHz}.`);
+  }
   const random = new Random(seed);
   const runner = random.stream("runner");
   const levelPitchDeg = runner.between(2, 9);

@@ -1,6 +1,7 @@
 // How much the simulator's jogging is like the real head-worn recording: the same figures of both, side by side. Prints a
 // table for `npm run accuracy`; test/simulator/likeness.test.ts asserts on the same figures. The real wearer jogs to and
 // fro with the head up and down, so the simulated script does the same (`shuttleScript`).
+import { existsSync } from "node:fs";
 import path from "node:path";
 import type { ImuBlock } from "../../src/core/imu.ts";
 import { DEG_PER_RAD } from "../../src/core/units.ts";
@@ -70,10 +71,14 @@ export function simulatedFigures(): LikenessFigures {
   };
 }
 
+function realRecording(dataDir: string): string {
+  return path.join(dataDir, "head_imu", "head.csv.gz");
+}
+
 /** Figures of the real recording, 60 to 100 s; the wearer stands still from 28 to 34 s. */
 export async function realFigures(dataDir: string): Promise<LikenessFigures> {
   const blocks: ImuBlock[] = [];
-  for await (const part of readRecording(path.join(dataDir, "head_imu", "head.csv.gz"))) blocks.push(part.block);
+  for await (const part of readRecording(realRecording(dataDir))) blocks.push(part.block);
   return figuresOf(collect(blocks), [28, 34], [60, 100]);
 }
 
@@ -102,6 +107,10 @@ export function likenessRows(
 
 /** Prints the comparison. `dataDir` holds head_imu/head.csv.gz. */
 export async function printLikeness(dataDir: string): Promise<void> {
+  if (!existsSync(realRecording(dataDir))) {
+    console.log("Likeness to the real head-worn recording: left out, head_imu/head.csv.gz is not there.");
+    return;
+  }
   const rows = likenessRows(await realFigures(dataDir), simulatedFigures());
   console.log(
     `Likeness of simulated jogging (${SEEDS.length} seeds of 40 s) to the real head-worn recording (60-100 s)`,

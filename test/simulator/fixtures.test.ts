@@ -12,7 +12,7 @@ import { DEFAULT_PARAMETERS } from "../../src/core/parameters.ts";
 import { analyse } from "../../src/core/pipeline.ts";
 import type { Analysis } from "../../src/core/results.ts";
 import { readRecording } from "../../src/recordings/file.ts";
-import { fixtureFiles } from "../../src/simulator/make-fixtures.ts";
+import { fixtureFiles } from "../../src/simulator/fixtures.ts";
 import type { ExpectedReport } from "../../src/simulator/report.ts";
 
 const FOLDER = path.join(import.meta.dirname, "..", "..", "fixtures");
@@ -45,7 +45,7 @@ describe("fixtures", () => {
     for (const file of made) {
       const bytes = readFileSync(path.join(FOLDER, file.path));
       const text = (file.path.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString();
-      expect(text === file.text, `${file.path} differs: run src/simulator/make-fixtures.ts`).toBe(true);
+      expect(text === file.text, `${file.path} differs: run test/support/make-fixtures.ts`).toBe(true);
     }
     expect(made.filter((file) => file.path.endsWith(".gz"))).toHaveLength(recordings.length);
   });

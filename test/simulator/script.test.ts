@@ -66,13 +66,14 @@ describe("placeSegments", () => {
 });
 
 describe("randomScript", () => {
-  it("starts in the neutral pose, lasts about as long as asked and differs with the seed", () => {
+  it("starts in the neutral pose, lasts as long as asked and differs with the seed", () => {
     for (const seed of [1, 2, 3, 4, 5]) {
-      const script = randomScript(new Random(seed), 900);
-      expect(script.segments[0].kind).toBe("stand");
-      expect(script.segments[0].durationS).toBeGreaterThanOrEqual(6);
-      expect(scriptDurationS(script)).toBeGreaterThan(880);
-      expect(scriptDurationS(script)).toBeLessThan(1200);
+      for (const durationS of [60, 900]) {
+        const script = randomScript(new Random(seed), durationS);
+        expect(script.segments[0].kind).toBe("stand");
+        expect(script.segments[0].durationS).toBeGreaterThanOrEqual(6);
+        expect(scriptDurationS(script)).toBeCloseTo(durationS, 6);
+      }
     }
     expect(randomScript(new Random(1), 900)).not.toEqual(randomScript(new Random(2), 900));
   });

@@ -1,6 +1,7 @@
 // Made-up runs: physics that belongs together, a truth that is true, a clip with the errors it claims, and the same run
 // for the same seed.
 import { describe, expect, it } from "vitest";
+import { LookaheadError } from "../../src/core/errors.ts";
 import { DEG_PER_RAD } from "../../src/core/units.ts";
 import { CONSUMER_ERRORS, NO_ERRORS } from "../../src/simulator/clip.ts";
 import { parseScript } from "../../src/simulator/script.ts";
@@ -307,8 +308,9 @@ describe("simulateRun", () => {
     expect(spans[1].meanPitchDeg).toBeGreaterThan(37);
   });
 
-  it("refuses a rate that no clip has", () => {
-    expect(() => simulateRun({ seed: 1, rateHz: 5 })).toThrow(RangeError);
-    expect(() => simulateRun({ seed: 1, rateHz: Number.NaN })).toThrow(RangeError);
+  it("refuses a rate that no clip has and a run too short to be one", () => {
+    expect(() => simulateRun({ seed: 1, rateHz: 5 })).toThrow(LookaheadError);
+    expect(() => simulateRun({ seed: 1, rateHz: Number.NaN })).toThrow(LookaheadError);
+    expect(() => simulateRun({ seed: 1, rateHz: 50, durationS: 20 })).toThrow(LookaheadError);
   });
 });

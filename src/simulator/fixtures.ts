@@ -1,10 +1,6 @@
-// Makes the recordings in fixtures/, each with a JSON file of what a correct analysis finds. Run by hand:
-// `node src/simulator/make-fixtures.ts`. The same sources give the same text; a test compares it with what is committed
-// (compressed bytes may differ between builds of zlib, so the test compares what is inside).
-import { mkdir, writeFile } from "node:fs/promises";
-import path from "node:path";
-import { pathToFileURL } from "node:url";
-import { gzipSync } from "node:zlib";
+// The recordings in fixtures/ and the JSON files of what a correct analysis finds in them, as text. Writes nothing:
+// `node test/support/make-fixtures.ts` does. The same sources give the same text; a test compares it with what is
+// committed (compressed bytes may differ between builds of zlib, so the test compares what is inside).
 import { imuCsv } from "./imu-csv.ts";
 import { expectedReport } from "./report.ts";
 import { parseScript } from "./script.ts";
@@ -163,14 +159,5 @@ export function* fixtureFiles(): Generator<FixtureFile> {
     const run = simulateRun({ seed, mounting, rateHz: RATE_HZ, script: parseScript(script) });
     yield { path: `${name}.imu.csv.gz`, text: [...imuCsv(run.blocks(), { truthEvery })].join("") };
     yield { path: `${name}.expected.json`, text: `${JSON.stringify(expectedReport(run), null, 2)}\n` };
-  }
-}
-
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const folder = path.join(import.meta.dirname, "..", "..", "fixtures");
-  for (const file of fixtureFiles()) {
-    const target = path.join(folder, file.path);
-    await mkdir(path.dirname(target), { recursive: true });
-    await writeFile(target, file.path.endsWith(".gz") ? gzipSync(file.text, { level: 9 }) : file.text);
   }
 }
