@@ -78,15 +78,19 @@ export interface ExportOptions {
   readonly out?: string;
 }
 
-/** To `--out`, else to stdout. */
+/** To `--out`, else to stdout; in JSON mode the envelope says where, or holds the run itself. */
 export async function exportRun(shell: Shell, id: number, { format, out }: ExportOptions): Promise<void> {
   const { terminal } = shell;
+  if (terminal.json && out === undefined && format !== "json") {
+    throw new LookaheadError("usage", "An envelope holds no table: name a file with --out, or leave --json out.");
+  }
   if (format === "imu-csv") {
     await exportRaw(shell, id, out);
   } else {
     const { text } = await withEngine(shell.databasePath, "read", (client) => client.runs.export({ id, format }));
-    if (out === undefined) await terminal.stream(text);
-    else await writeFile(shell.file(out), text);
+    if (out !== undefined) await writeFile(shell.file(out), text);
+    else if (terminal.json) terminal.printData(JSON.parse(text));
+    else await terminal.stream(text);
   }
   if (out === undefined) return;
   if (terminal.json) terminal.printData({ id, format, file: shell.file(out) });

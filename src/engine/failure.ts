@@ -39,24 +39,27 @@ export function fromWire(error: unknown): unknown {
 /** The system's own errors that have a place in the closed set; null for the rest. */
 export function fromSystem(error: unknown): LookaheadError | null {
   if (!(error instanceof Error) || !("code" in error)) return null;
+  const file = "path" in error && typeof error.path === "string" ? error.path : null;
+  const options = { cause: error, facts: file === null ? {} : { path: file } };
   switch (error.code) {
     case "ENOSPC":
-    case "SQLITE_FULL":
-      return new LookaheadError("diskFull", "The disk is full. Nothing was stored.", {
-        hint: "Free some space and try again.",
-        retryable: true,
-        cause: error,
-      });
+    case "EDQUOT":
+      return new LookaheadError("diskFull", "The disk is full.", { ...options, retryable: true });
     case "EADDRINUSE":
       return new LookaheadError("usage", "This port is taken.", {
+        ...options,
         hint: "Name another one with --port, or leave it out.",
-        cause: error,
       });
     case "ENOENT":
-      return new LookaheadError("notFound", "There is no such file.", { cause: error });
+      return new LookaheadError("notFound", `${file ?? "The file"} does not exist.`, options);
     case "EACCES":
     case "EPERM":
-      return new LookaheadError("unreadable", "The system refuses access to a file that is needed.", { cause: error });
+    case "EROFS":
+      return new LookaheadError("unreadable", `The system refuses access to ${file ?? "a file"}.`, options);
+    case "EISDIR":
+    case "ENOTDIR":
+    case "EEXIST":
+      return new LookaheadError("unreadable", `${file ?? "The path"} is not the kind of file that is needed.`, options);
     default:
       return null;
   }

@@ -329,6 +329,11 @@ describe("the library", () => {
     expect(await digest(raw)).toEqual(await digest(recording));
   });
 
+  it("puts an exported run into the envelope, and refuses to put a table there", async () => {
+    expect(envelopeOf(await on(db, "export", "1", "--format", "json", "--json")).data.episodes).toHaveLength(2);
+    expect((await on(db, "export", "1", "--format", "csv", "--json")).code).toBe(2);
+  });
+
   it("answers an unknown run with 3", async () => {
     for (const args of [
       ["show", "99"],
@@ -397,6 +402,21 @@ describe("simulate run", () => {
   });
 });
 
+describe("places that are not there", () => {
+  it.concurrent.each([
+    [3, ["simulate", "run", "--out", path.join(folder, "no", "where.imu.csv")]],
+    [3, ["orientation", recording, "--out", path.join(folder, "no", "where.csv")]],
+    [3, ["analyze", path.join(folder, "nowhere.imu.csv")]],
+    [5, ["analyze", folder]],
+    [1, ["sessions", "--db", folder]],
+    [1, ["replay", recording, "--db", path.join(recording, "library.db")]],
+  ])("end with %i: %j", async (exit, args) => {
+    const outcome = await cli([...args, "--json"]);
+    expect(outcome.code).toBe(exit);
+    expect(envelopeOf(outcome).error.code).not.toBe("bug");
+  });
+});
+
 describe("usage", () => {
   it.concurrent.each([
     [["fly"]],
@@ -455,6 +475,22 @@ describe("usage", () => {
     const { code, stderr } = await outcomeOf(child);
     expect(code).toBe(0);
     expect(stderr).toBe("");
+  });
+});
+
+describe("serve", () => {
+  it("starts the browser shell, prints its address, and ends with it", async () => {
+    const child = startCli(["serve", "--db", newLibrary(), "--json"]);
+    const ending = outcomeOf(child);
+    await new Promise((resolve) => {
+      child.stdout?.once("data", resolve);
+    });
+    child.kill("SIGTERM");
+    const outcome = await ending;
+    expect(outcome.code).toBe(0);
+    const { data } = JSON.parse(outcome.stdout) as { data: { url: string } };
+    expect(data.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]+$/);
+    await expect(fetch(data.url)).rejects.toThrow(/fetch failed/);
   });
 });
 
