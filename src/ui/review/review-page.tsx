@@ -24,7 +24,8 @@ import { followSeries } from "./run-series.ts";
 import { RunView } from "./run-view.ts";
 import { SpellTable } from "./spell-table.tsx";
 import { NoSpells } from "./no-spells.tsx";
-import { Readout, Timeline } from "./timeline.tsx";
+import { Readout } from "./cursor-slider.tsx";
+import { Timeline } from "./timeline.tsx";
 import { Tools } from "./tools.tsx";
 
 export function ReviewPage({ run }: { run: RunDetail }): JSX.Element {

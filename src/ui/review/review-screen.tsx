@@ -14,6 +14,8 @@ import { problemOf, type Problem } from "../problem.ts";
 import { href } from "../route.ts";
 import { ReviewPage } from "./review-page.tsx";
 import "./review.css";
+import "./tables.css";
+import "./timeline.css";
 
 type Loaded = { readonly run: RunDetail } | { readonly problem: Problem } | null;
 

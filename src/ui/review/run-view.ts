@@ -1,5 +1,6 @@
 // What is looked at in one run: the visible window, the cursor, and the spell under it. Signals and the acts that change
 // them; no drawing and no data. The spell is never stored apart from the cursor, so pin, lake, row and readout agree.
+// One class although it has many members: window and cursor move each other, and every control acts on both.
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import type { TimeRange } from "../../core/results.ts";
 import { appearance } from "../design/appearance.ts";

@@ -1,22 +1,21 @@
 // The timeline of a run: the chart, the cursor over it, the pins, and everything that hands and keys do to them.
 // Three layers: a static canvas (Chart.js), a canvas for the cursor, and DOM for pins, slider and strip. Geometry and
 // painting are beside this file; here they are put together and kept up to date.
-import { Fragment, type ComponentChildren, type CSSProperties, type JSX } from "preact";
+import type { ComponentChildren, CSSProperties, JSX } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { computed, effect, useComputed, useSignal, type ReadonlySignal } from "@preact/signals";
+import { computed, effect, useComputed, useSignal } from "@preact/signals";
 import { words } from "../../words/words.ts";
+import { CursorSlider } from "./cursor-slider.tsx";
 import { Distribution, type DistributionFacts } from "./distribution.tsx";
 import { timelineLayout, type TimelineLayout } from "./geometry/layout.ts";
 import { layOutPins, type Pin, type PinSizes } from "./geometry/pins.ts";
 import { laneRange, linearScale } from "./geometry/scale.ts";
-import { lengthS, ZOOM_STEP } from "./geometry/window.ts";
-import { timelineAct, type TimelineAct } from "./keys.ts";
 import { paintCursor } from "./paint/cursor.ts";
 import { gutterWidthPx } from "./paint/marks.ts";
 import { followPalette, labelFont, type Palette } from "./paint/palette.ts";
 import { pitchScale, type RunMarks, type Scene } from "./paint/scene.ts";
 import { Pins } from "./pins.tsx";
-import { pitchAt, readoutAt, readoutText } from "./readout.ts";
+import { pitchAt } from "./readout.ts";
 import type { RunSeries } from "./run-series.ts";
 import type { RunView } from "./run-view.ts";
 import { Strip } from "./strip.tsx";
@@ -241,86 +240,5 @@ export function Timeline(props: TimelineProps): JSX.Element {
         />
       )}
     </figure>
-  );
-}
-
-interface CursorSliderProps {
-  readonly view: RunView;
-  readonly series: RunSeries;
-  readonly marks: RunMarks;
-  readonly layout: ReadonlySignal<TimelineLayout | null>;
-}
-
-/** The cursor as one tab stop. Its value text is the readout. */
-function CursorSlider({ view, series, marks, layout }: CursorSliderProps): JSX.Element {
-  const timeS = view.cursorS.value;
-  const step = (sign: number): void => {
-    const widthPx = layout.value === null ? 1 : layout.value.plot.right - layout.value.plot.left;
-    const stepS = Math.max(1, lengthS(view.target.value) / widthPx);
-    view.putCursor(view.cursorS.value + sign * stepS, true);
-  };
-  const acts: Record<TimelineAct, () => void> = {
-    stepBack: () => step(-1),
-    stepOn: () => step(1),
-    pageBack: () => view.putCursor(view.cursorS.value - lengthS(view.target.value) / 10, true),
-    pageOn: () => view.putCursor(view.cursorS.value + lengthS(view.target.value) / 10, true),
-    toStart: () => view.putCursor(view.target.value.fromS),
-    toEnd: () => view.putCursor(view.target.value.toS),
-    moveEarlier: () => view.panByShare(-0.25),
-    moveLater: () => view.panByShare(0.25),
-    closer: () => view.zoom(ZOOM_STEP),
-    wider: () => view.zoom(1 / ZOOM_STEP),
-    wholeRun: () => view.showWhole(),
-    previousSpell: () => view.selectPrevious(),
-    nextSpell: () => view.selectNext(),
-    zoomToSpell: () => {
-      if (view.selected.value !== null) view.zoomTo(view.selected.value);
-    },
-    leave: () => view.showWhole(),
-  };
-  return (
-    <>
-      <div
-        class="timeline-cursor"
-        role="slider"
-        tabIndex={0}
-        aria-label={words.review.chart.cursor}
-        aria-orientation="horizontal"
-        aria-valuemin={0}
-        aria-valuemax={Math.round(view.durationS)}
-        aria-valuenow={Math.round(timeS)}
-        aria-valuetext={readoutText(readoutAt(timeS, series.columns.value, marks))}
-        aria-describedby="timeline-keys"
-        onKeyDown={(event) => {
-          const act = timelineAct(event);
-          if (act === null || (act === "leave" && view.isWhole.value)) return;
-          event.preventDefault();
-          view.hover(null);
-          acts[act]();
-        }}
-      />
-      <p id="timeline-keys" class="visually-hidden">
-        {words.review.chart.keys}
-      </p>
-    </>
-  );
-}
-
-/** The readout line: the same words as the slider's value, for the eyes. */
-export function Readout({ view, series, marks }: Omit<CursorSliderProps, "layout">): JSX.Element {
-  const parts = readoutAt(view.shownS.value, series.columns.value, marks);
-  return (
-    <p class="readout" aria-hidden="true">
-      {parts.map(({ strong, rest }, index) => (
-        <Fragment key={index}>
-          {index > 0 && " "}
-          <span class="readout-part">
-            {strong !== "" && <strong>{strong}</strong>}
-            {strong !== "" && rest !== "" && " "}
-            {rest}
-          </span>
-        </Fragment>
-      ))}
-    </p>
   );
 }
