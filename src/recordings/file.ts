@@ -23,7 +23,6 @@ export async function* readRecording(
   if (o.signal?.aborted === true) throw cancelled();
   try {
     const info = await stat(path);
-    if (info.isDirectory()) throw badFile(name, "is a folder, not a recording.");
     const source = createReadStream(path, { highWaterMark: 262_144 });
     return yield* readImuCsv(source, { ...o, name, sizeBytes: info.size });
   } catch (error) {
@@ -40,6 +39,7 @@ export function recordingName(path: string): string {
 /** What the operating system said about a file, as a LookaheadError; other errors pass through. */
 export function fileError(error: unknown, path: string, name: string): unknown {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "EISDIR") return badFile(name, "is a folder, not a recording.");
   if (error instanceof LookaheadError || typeof code !== "string" || !/^E[A-Z0-9]+$/.test(code)) return error;
   const missing = code === "ENOENT" || code === "ENOTDIR";
   const kind: ErrorCode = missing ? "notFound" : "unreadable";

@@ -120,15 +120,26 @@ export class SessionStore {
 
   /** Forget an import that failed or was cancelled. */
   discardImport(id: number): void {
-    this.#library.write(() => this.#library.run("DELETE FROM run WHERE id = ? AND status = 'importing'", id));
-    this.#library.shrink();
+    this.#forgetImports("SELECT id FROM run WHERE id = ? AND status = 'importing'", id);
   }
 
   /** Forget every import that is not finished; returns how many there were. Only while none is running. */
   removeUnfinished(): number {
-    const { changes } = this.#library.write(() => this.#library.run("DELETE FROM run WHERE status = 'importing'"));
-    if (changes > 0) this.#library.shrink();
-    return changes;
+    return this.#forgetImports("SELECT id FROM run WHERE status = 'importing' ORDER BY id DESC");
+  }
+
+  /** Nobody has seen the number of an unfinished import, so the next one may have it. */
+  #forgetImports(sql: string, ...values: readonly number[]): number {
+    const imports = this.#library.write(() => {
+      const rows = this.#library.all<{ id: number }>(sql, ...values);
+      for (const { id } of rows) {
+        this.#library.run("DELETE FROM run WHERE id = ?", id);
+        this.#library.run("UPDATE sqlite_sequence SET seq = seq - 1 WHERE name = 'run' AND seq = ?", id);
+      }
+      return rows;
+    });
+    if (imports.length > 0) this.#library.shrink();
+    return imports.length;
   }
 
   /**

@@ -94,6 +94,17 @@ describe("an import", () => {
     expect(() => store.saveAnalysis(id, sampleAnalysis({ durationS: 1 }), [])).toThrow("raw data are not finished");
   });
 
+  it("gives its number on when it is not finished", () => {
+    const { store } = newStore();
+    const first = storeRun(store);
+    store.discardImport(store.beginImport({ name: "x", sourceName: "x", importedUnixMs: 1 }));
+    for (let unfinished = 0; unfinished < 3; unfinished++) {
+      store.beginImport({ name: "x", sourceName: "x", importedUnixMs: 1 });
+    }
+    expect(store.removeUnfinished()).toBe(3);
+    expect(storeRun(store)).toBe(first + 1);
+  });
+
   it("never gets the number of a run that is gone", () => {
     const { store } = newStore();
     const id = storeRun(store);

@@ -50,24 +50,26 @@ function analysisStep(id: number, version: string): Step {
   };
 }
 
-function stepsOf(id: number): Step[] {
+function importSteps(id: number): Step[] {
   const name = `run ${id}`;
-  const steps: Step[] = [
+  const begun: RunState = { status: "importing", name, rawBlockCount: 0, sha256: null, version: null, inTrash: false };
+  const append = (block: number): Step => ({
+    apply: (store) => store.appendRaw(id, rawBlocks(SAMPLES, { seed: block })),
+    next: (state) => change(state, id, { rawBlockCount: block }),
+  });
+  return [
     {
       apply: (store) => void store.beginImport({ name, sourceName: `${name}.csv`, importedUnixMs: id }),
-      next: (state) =>
-        change(state, id, { status: "importing", name, rawBlockCount: 0, sha256: null, version: null, inTrash: false }),
+      next: (state) => change(state, id, begun),
     },
+    append(1),
+    append(2),
   ];
-  for (let block = 1; block <= 2; block++) {
-    steps.push({
-      apply: (store) => store.appendRaw(id, rawBlocks(SAMPLES, { seed: block })),
-      next: (state) => change(state, id, { rawBlockCount: block }),
-    });
-  }
-  if (id % 6 === 5) {
-    return [...steps, { apply: (store) => store.discardImport(id), next: (state) => without(state, id) }];
-  }
+}
+
+function stepsOf(id: number): Step[] {
+  const discard: Step = { apply: (store) => store.discardImport(id), next: (state) => without(state, id) };
+  const steps = id % 6 === 5 ? [...importSteps(id), discard, ...importSteps(id)] : importSteps(id);
   steps.push(
     {
       apply: (store) => store.finishRaw(id, rawFacts(2 * SAMPLES, { sha256: shaOf(id) })),
