@@ -39,7 +39,10 @@ export function timeline(input: TimelineInput, paint: Paint): string[] {
   ]);
   const rows = Array.from({ length: ROWS }, (_, row) => {
     const label = (labels.get(row) ?? "").padStart(LABEL_COLUMNS - 1);
-    const cells = columns.map((one) => cell(one, row, lineRow, paint)).join("");
+    const cells = painted(
+      columns.map((one) => cell(one, row, lineRow)),
+      paint,
+    );
     return `${row === lineRow ? paint("purple", label) : paint("dim", label)} ${cells}`;
   });
   return [...pins(input, paint), ...rows, ...timeAxis(input, paint)].map((line) => line.trimEnd());
@@ -69,13 +72,36 @@ function column(input: TimelineInput, meanDeg: number | null, index: number): Co
   return { kind: filled(input.pauses) > 0.5 ? "pause" : "data", depthDeg: meanDeg, inSpell: false };
 }
 
-function cell({ kind, depthDeg, inSpell }: Column, row: number, lineRow: number, paint: Paint): string {
-  if (kind === "gap") return paint("ochre", "┊");
-  if (kind === "pause") return " ";
+interface Cell {
+  readonly colour: Colour;
+  readonly text: string;
+}
+
+function cell({ kind, depthDeg, inSpell }: Column, row: number, lineRow: number): Cell {
+  if (kind === "gap") return { colour: "ochre", text: "┊" };
+  if (kind === "pause") return { colour: "land", text: " " };
   const depth = Math.min(Math.max(depthDeg, TOP_DEG), BOTTOM_DEG - ROW_DEG / 8);
   const land = Math.min(Math.max(row + 1 - (depth - TOP_DEG) / ROW_DEG, 0), 1);
-  if (inSpell && row >= lineRow && land < 0.5) return paint("purple", "▒");
-  return paint("land", EIGHTHS[Math.round(land * 8)]);
+  if (inSpell && row >= lineRow && land < 0.5) return { colour: "purple", text: "▒" };
+  return { colour: "land", text: EIGHTHS[Math.round(land * 8)] };
+}
+
+/** Cells as text, with one colour change per stretch of equal colour. */
+function painted(cells: readonly Cell[], paint: Paint): string {
+  let text = "";
+  for (let from = 0; from < cells.length;) {
+    let to = from + 1;
+    while (to < cells.length && cells[to].colour === cells[from].colour) to++;
+    text += paint(
+      cells[from].colour,
+      cells
+        .slice(from, to)
+        .map((one) => one.text)
+        .join(""),
+    );
+    from = to;
+  }
+  return text;
 }
 
 /** The numbers of the spells above their places; one that has no room is left to the list. */
