@@ -1,7 +1,7 @@
 // Scores one made-up run: the spans that the real pipeline finds against the spans that the simulator expects. Pure
 // counting of seconds, ends and hovers; detection.ts chooses runs and prints tables. Everything is measured on episodes,
 // spans of 10 s or longer, with joined head raises taken out.
-import { from, lastValueFrom, toArray } from "rxjs";
+import { from, lastValueFrom } from "rxjs";
 import { Calibrator } from "../../src/core/calibration.ts";
 import type { ImuBlock } from "../../src/core/imu.ts";
 import { DEFAULT_PARAMETERS } from "../../src/core/parameters.ts";
@@ -15,9 +15,10 @@ import { Random } from "../../src/simulator/random.ts";
 import { simulateRun } from "../../src/simulator/simulate.ts";
 import type { SimulatedRun } from "../../src/simulator/simulate.ts";
 
+export type Mode = "live" | "offline";
+
 export interface RunChoice {
   readonly seed: number;
-  readonly mode: "live" | "offline";
   /** Running neutral minus standing neutral, deg; without it the seed draws it from -0.5 to 0.5. */
   readonly neutralOffsetDeg?: number;
   readonly rateHz: number;
@@ -27,6 +28,7 @@ export interface RunChoice {
 
 export interface RunScore {
   readonly choice: RunChoice;
+  readonly mode: Mode;
   /** Seconds of expected episodes, of found ones, and of both at once. */
   readonly expectedS: number;
   readonly foundS: number;
@@ -47,32 +49,38 @@ export interface RunScore {
   readonly disagreements: readonly (TimeRange & { readonly side: "missed" | "extra" })[];
 }
 
-export async function scoreRun(choice: RunChoice): Promise<RunScore> {
-  const { seed, mode, rateHz } = choice;
+/** Makes the run once, calibrates once and scores what each mode finds. */
+export async function scoreRun(choice: RunChoice, modes: readonly Mode[]): Promise<RunScore[]> {
+  const { seed, rateHz } = choice;
   const durationS = choice.durationS ?? new Random(seed).stream("length").between(1200, 2400);
   const offset = choice.neutralOffsetDeg === undefined ? {} : { neutralOffsetDeg: choice.neutralOffsetDeg };
   const run = simulateRun({ seed, rateHz, durationS, ...offset });
   const blocks: ImuBlock[] = [];
-  for (const { block } of run.blocks()) blocks.push(block);
   const calibrator = new Calibrator(DEFAULT_PARAMETERS.calibration);
-  for (const block of blocks) calibrator.push(block);
+  for (const { block } of run.blocks()) {
+    blocks.push(block);
+    calibrator.push(block);
+  }
   const calibration = calibrator.finish();
-  const events = await lastValueFrom(
-    analyse(from(blocks), { calibration, parameters: DEFAULT_PARAMETERS, mode }).pipe(toArray()),
-  );
-  const done = events.find((event) => event.kind === "done");
-  if (done === undefined) throw new Error("The pipeline ended without a result.");
-  return {
-    choice,
-    ...scoreSpans(run, done.analysis.spans),
-    movingErrorS: done.analysis.movingS / (1 - CONSUMER_ERRORS.lossPercent / 100) - run.expected.movingS,
-    upErrorDeg: angleDeg(calibration.up, run.truthCalibration.up),
-    forwardErrorDeg:
-      calibration.forward === null ? Number.NaN : angleDeg(calibration.forward, run.truthCalibration.forward),
-  };
+  const scores: RunScore[] = [];
+  for (const mode of modes) {
+    const last = await lastValueFrom(analyse(from(blocks), { calibration, parameters: DEFAULT_PARAMETERS, mode }));
+    if (last.kind !== "done") throw new Error("The pipeline ended without a result.");
+    const { spans, movingS } = last.analysis;
+    scores.push({
+      choice,
+      mode,
+      ...scoreSpans(run, spans),
+      movingErrorS: movingS / (1 - CONSUMER_ERRORS.lossPercent / 100) - run.expected.movingS,
+      upErrorDeg: angleDeg(calibration.up, run.truthCalibration.up),
+      forwardErrorDeg:
+        calibration.forward === null ? Number.NaN : angleDeg(calibration.forward, run.truthCalibration.forward),
+    });
+  }
+  return scores;
 }
 
-type SpanScore = Omit<RunScore, "choice" | "movingErrorS" | "upErrorDeg" | "forwardErrorDeg">;
+type SpanScore = Omit<RunScore, "choice" | "mode" | "movingErrorS" | "upErrorDeg" | "forwardErrorDeg">;
 
 function scoreSpans(run: SimulatedRun, spans: readonly HeadDownSpan[]): SpanScore {
   const expected = run.expected.spans.filter((span) => span.kind !== "dip");
