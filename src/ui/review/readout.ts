@@ -11,10 +11,19 @@ export interface ReadoutPart {
   readonly rest: string;
 }
 
+const plain = (rest: string): ReadoutPart => ({ strong: "", rest });
+
+function angle(deg: number, isDown: boolean): ReadoutPart {
+  const say = words.review.readout;
+  const whole = Math.round(deg);
+  if (isDown) return say.headDown(wholeDegrees(whole));
+  if (whole === 0) return plain(say.level);
+  return whole < 0 ? say.up(wholeDegrees(-whole)) : say.down(wholeDegrees(whole));
+}
+
 /** What is to be said of one moment. `timeS` from the start of the recording. */
 export function readoutAt(timeS: number, columns: Columns, marks: RunMarks): ReadoutPart[] {
   const say = words.review.readout;
-  const plain = (rest: string): ReadoutPart => ({ strong: "", rest });
   const parts: ReadoutPart[] = [{ strong: durationClock(timeS), rest: "" }];
   const gap = rangeAt(marks.gaps, timeS);
   if (gap !== null) return [...parts, plain(say.noData(durationWords(spanS(gap))))];
@@ -24,20 +33,17 @@ export function readoutAt(timeS: number, columns: Columns, marks: RunMarks): Rea
 
   const index = nearestIndex(columns.timeS, timeS);
   const deg = columns.meanDeg[index] ?? Number.NaN;
-  if (Number.isNaN(deg)) return [...parts, plain(say.nothing)];
   const spell = rangeAt(marks.spells, timeS);
   const dip = rangeAt(marks.dips, timeS);
   const raised = spell !== null && rangeAt(spell.headRaises, timeS) !== null;
-  const whole = Math.round(deg);
-  const isDown = deg >= marks.enterDeg || (!raised && (spell !== null || dip !== null));
-  if (isDown) parts.push(say.headDown(wholeDegrees(whole)));
-  else if (whole === 0) parts.push(plain(say.level));
-  else parts.push(whole < 0 ? say.up(wholeDegrees(-whole)) : say.down(wholeDegrees(whole)));
-
+  const missing = Number.isNaN(deg);
+  if (!missing) parts.push(angle(deg, deg >= marks.enterDeg || (!raised && (spell !== null || dip !== null))));
   if (spell !== null) parts.push(plain(say.inSpell(spell.number, durationWords(timeS - spell.startS))));
   else if (dip !== null) parts.push(plain(say.inDip(durationWords(spanS(dip)))));
   if (raised) parts.push(plain(say.headRaise));
 
+  // A short loss holds the state: the spell goes on, but nothing was measured.
+  if (missing) return [...parts, plain(say.nothing)];
   const spm = columns.cadenceSpm[index] ?? Number.NaN;
   if (spm > 0) parts.push(plain(say.cadence(number(Math.round(spm)))));
   const confidence = columns.confidence[index] ?? Number.NaN;

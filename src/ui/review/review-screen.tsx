@@ -26,7 +26,7 @@ export function ReviewScreen({ id }: { id: number }): JSX.Element {
   useEffect(() => {
     const stop = new AbortController();
     const put = (next: Loaded): void => {
-      if (!stop.signal.aborted) setLoaded(next);
+      if (!stop.signal.aborted) setLoaded((before) => (isPassing(next) && before !== null ? before : next));
     };
     client.runs.get({ id }, { signal: stop.signal }).then(
       (run) => put({ run }),
@@ -57,6 +57,11 @@ export function ReviewScreen({ id }: { id: number }): JSX.Element {
   const { run } = loaded;
   if (run.deletedUnixMs !== null) return <InTrash run={run} />;
   return <ReviewPage key={analysisKey(run)} run={run} />;
+}
+
+/** A line that broke comes back by itself; what is on the screen stays until then. */
+function isPassing(next: Loaded): boolean {
+  return next !== null && "problem" in next && next.problem.code === "engineGone";
 }
 
 /** A run that was analysed again is a new picture; a renamed one is the same. */

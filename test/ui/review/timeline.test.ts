@@ -214,6 +214,11 @@ describe("the readout", () => {
     expect(at(timeS)).toBe(words);
   });
 
+  it("says so where a sample or two are lost inside a spell", () => {
+    const lossy = { ...trace, meanDeg: trace.meanDeg.map((deg, second) => (second === 12 ? Number.NaN : deg)) };
+    expect(readoutText(readoutAt(12.5, lossy, marks)).replaceAll("\u00A0", " ")).toBe("0:13, spell 1, 3 s in, no data");
+  });
+
   it("says so when confidence is low, and while the profile is on its way", () => {
     const unsure = { ...trace, confidence: trace.confidence.map(() => 0.3) };
     expect(readoutText(readoutAt(5.5, unsure, marks))).toContain("confidence low, not enough data");

@@ -116,8 +116,9 @@ export function paintConfidence(context: CanvasRenderingContext2D, scene: Scene)
   context.restore();
 }
 
-/** Less than this of low confidence gets dashes without the word, px. */
+/** Less than this of low confidence gets dashes without the word. */
 const NAME_LOW_FROM_PX = 8;
+const NAME_LOW_FROM_S = 5;
 
 /** The word before the dashes; after pauses and gaps, which may be where it stands. */
 export function nameLowConfidence(context: CanvasRenderingContext2D, scene: Scene): void {
@@ -131,7 +132,7 @@ export function nameLowConfidence(context: CanvasRenderingContext2D, scene: Scen
   const widthPx = context.measureText(text).width;
   let namedToPx = Number.NEGATIVE_INFINITY;
   for (const { from, to, low } of stretches(columns, window)) {
-    if (!low) continue;
+    if (!low || (columns.timeS[to] ?? 0) - (columns.timeS[from] ?? 0) < NAME_LOW_FROM_S) continue;
     const fromPx = Math.max(time.px(columns.timeS[from] ?? 0), layout.plot.left);
     const toPx = Math.min(time.px(columns.timeS[to] ?? 0), layout.plot.right);
     const textPx = Math.max(fromPx - widthPx - 6, layout.plot.left + 2);
