@@ -81,7 +81,9 @@ class TableReader {
   readonly #choose: (header: readonly string[]) => TableColumns;
   #columns: TableColumns | null = null;
   /** Unread bytes are `#bytes[#from, #to)`; whole lines end at `#linesEnd`. */
-  #bytes = new Uint8Array(PIECE_BYTES + MAX_LINE_BYTES + 2);
+  readonly #bytes = new Uint8Array(PIECE_BYTES + MAX_LINE_BYTES + 2);
+  /** The same memory, for slices of text. */
+  readonly #text = Buffer.from(this.#bytes.buffer);
   #from = 0;
   #to = 0;
   #linesEnd = 0;
@@ -217,12 +219,15 @@ class TableReader {
             byte = LF;
             at++;
           }
-          if ((byte === COMMA || byte === LF) && digits > 0 && scale <= 22 && mantissa < MAX_EXACT) {
+          const isPlain = (byte === COMMA || byte === LF) && digits > 0;
+          if (isPlain && scale <= 22 && mantissa < MAX_EXACT) {
             const value = mantissa / POW10[scale];
             values[row + slot] = negative ? -value : value;
+          } else if (isPlain && digits < 100) {
+            values[row + slot] = Number(this.#latin1(start, at));
           } else {
             while ((byte = bytes[at]) !== COMMA && byte !== LF) at++;
-            values[row + slot] = this.#slowNumber(bytes.subarray(start, at), line, columns.names[column]);
+            values[row + slot] = this.#slowNumber(this.#latin1(start, at), line, columns.names[column]);
           }
         }
         at++;
@@ -237,9 +242,13 @@ class TableReader {
     this.#line = line;
   }
 
-  /** Everything that is not plain decimal digits: blanks, quotes, exponents, many digits, `nan`. */
-  #slowNumber(bytes: Uint8Array, line: number, column: string): number {
-    const text = unquote(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1"));
+  #latin1(from: number, to: number): string {
+    return this.#text.toString("latin1", from, to);
+  }
+
+  /** Everything that is not plain digits: exponents, blanks, quotes, `nan`. */
+  #slowNumber(cell: string, line: number, column: string): number {
+    const text = unquote(cell);
     if (text === "" || /^[+-]?nan$/i.test(text)) return NaN;
     const value = NUMBER.test(text) ? Number(text) : NaN;
     if (Number.isFinite(value)) return value;
