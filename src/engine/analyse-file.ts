@@ -6,12 +6,12 @@ import type { DetectionParameters } from "../core/parameters.ts";
 import type { TraceBlock } from "../core/results.ts";
 import type { Routine } from "../core/routine.ts";
 import { suggestStretches } from "../core/stretches.ts";
-import { readRecording, recordingName } from "../recordings/file.ts";
-import type { RecordingFacts } from "../recordings/recording.ts";
+import { recordingName } from "../recordings/file.ts";
 import { BucketRow } from "../storage/pyramid.ts";
 import { analyseBlocks, parametersWith } from "./analysis.ts";
 import type { CalibrationOverrides } from "./contract.ts";
 import { FILE_PLAN, ProgressMeter, type PhaseProgress } from "./progress.ts";
+import { partsOfRecording } from "./recording-parts.ts";
 import type { AnalysedRun } from "./run-data.ts";
 
 export interface FileRequest {
@@ -37,21 +37,11 @@ export interface FileReport {
 export async function analyseFile(request: FileRequest): Promise<FileReport> {
   const { path, signal } = request;
   const meter = new ProgressMeter(FILE_PLAN, (progress) => request.onProgress?.(progress));
-  let facts: RecordingFacts | null = null;
   let phase: "calibrating" | "analysing" = "calibrating";
+  const recording = partsOfRecording(path, { signal, onProgress: (share) => meter.at(phase, share) });
   async function* blocks(): AsyncGenerator<ImuBlock> {
-    const reader = readRecording(path, { signal, onProgress: (share) => meter.at(phase, share) });
-    try {
-      let read = await reader.next();
-      while (read.done !== true) {
-        yield read.value.block;
-        read = await reader.next();
-      }
-      facts = read.value;
-      phase = "analysing";
-    } finally {
-      await reader.return({} as RecordingFacts);
-    }
+    for await (const { block } of recording) yield block;
+    phase = "analysing";
   }
   const { analysis, trace } = await analyseBlocks({
     blocks,
@@ -62,21 +52,20 @@ export async function analyseFile(request: FileRequest): Promise<FileReport> {
   const { lanes: _lanes, ...rest } = analysis;
   const recent = { headDownPercent: analysis.summary?.headDownPercent ?? null };
   const columnS = Math.max(analysis.recording.durationS, 1e-3) / request.columns;
-  const read = facts as RecordingFacts | null;
-  if (read === null) throw new Error("the recording was not read to its end");
+  const facts = recording.facts();
   return {
     run: {
       ...rest,
       name: recordingName(path),
-      startUnixMs: read.startUnixMs,
+      startUnixMs: facts.startUnixMs,
       sourceName: basename(path),
-      sourceSha256: read.sha256,
-      recording: { ...analysis.recording, markersS: [...read.markersS] },
+      sourceSha256: facts.sha256,
+      recording: { ...analysis.recording, markersS: [...facts.markersS] },
     },
     columnS,
     meanDeg: meansOf(trace, columnS, request.columns),
     routine: suggestStretches({ ...analysis, answers: {}, budgetMin: null, recentRuns: [recent] }),
-    duplicateRowCount: read.duplicateRowCount,
+    duplicateRowCount: facts.duplicateRowCount,
   };
 }
 

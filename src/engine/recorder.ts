@@ -1,17 +1,16 @@
 // Takes a recording into the library and analyses it, or analyses again what is stored. One import is: raw samples into
 // the database first, then the calibration pass and the analysis from what was stored, then the results. Until the very
 // end the run does not exist for anybody; whatever stops it before leaves nothing.
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import path from "node:path";
 import type { DetectionParameters } from "../core/parameters.ts";
-import { fileError, readRecording, recordingName } from "../recordings/file.ts";
-import type { RawBlock } from "../core/raw-block.ts";
+import { recordingName } from "../recordings/file.ts";
+import type { RawBlock, RecordingFacts } from "../core/raw-block.ts";
 import type { SessionStore } from "../storage/session-store.ts";
 import { analyseBlocks, Breath, nextTurn, parametersWith } from "./analysis.ts";
 import type { CalibrationOverrides } from "./contract.ts";
 import type { Log } from "./log.ts";
 import { IMPORT_PLAN, ProgressMeter, REANALYSIS_PLAN, type PhaseProgress, type Plan } from "./progress.ts";
+import { partsOfRecording } from "./recording-parts.ts";
 import { analysisFromTrace, givenOverrides, traceServes } from "./reanalysis.ts";
 import { throwIfCancelled } from "./work-queue.ts";
 
@@ -34,8 +33,8 @@ export interface Imported {
   readonly duplicateRowCount: number;
 }
 
-/** Parts that go into one transaction: about 16 000 samples, a megabyte. */
-const PARTS_PER_COMMIT = 16;
+/** Blocks that go into one transaction: about 16 000 samples, a megabyte. */
+const BLOCKS_PER_COMMIT = 16;
 
 export class Recorder {
   readonly #store: SessionStore;
@@ -54,28 +53,37 @@ export class Recorder {
    * @throws LookaheadError of readRecording, `noNeutral`, `cancelled`, `diskFull`; nothing is stored then
    */
   async import(request: ImportRequest): Promise<Imported> {
-    const { signal } = request;
     const meter = meterFor(IMPORT_PLAN, request);
     meter.at("reading", 0);
-    const sourceName = request.name ?? path.basename(request.path);
-    const known = this.#store.findBySha256(await sha256Of(request.path, sourceName, signal));
-    if (known !== null) {
-      if (known.deletedUnixMs !== null) this.#store.restore(known.id);
-      return { id: known.id, name: known.name, alreadyStored: true, duplicateRowCount: 0 };
-    }
     const startedMs = performance.now();
+    const sourceName = request.name ?? path.basename(request.path);
     const name = recordingName(sourceName);
     const id = this.#store.beginImport({ name, sourceName, importedUnixMs: this.#nowMs() });
     try {
-      const facts = await this.#storeRaw(id, request, meter);
-      await this.#analyse(id, { ...request, sampleCount: facts.sampleCount }, meter);
+      const { sha256, sampleCount, duplicateRowCount } = await this.#storeRaw(id, request, meter);
+      const known = this.#store.findBySha256(sha256);
+      if (known !== null) {
+        this.#store.discardImport(id);
+        if (known.deletedUnixMs !== null) this.#store.restore(known.id);
+        return { id: known.id, name: known.name, alreadyStored: true, duplicateRowCount };
+      }
+      await this.#analyse(id, { ...request, sampleCount }, meter);
       const tookMs = Math.round(performance.now() - startedMs);
-      this.#log.info("imported", { run: id, samples: facts.sampleCount, tookMs });
-      return { id, name, alreadyStored: false, duplicateRowCount: facts.duplicateRowCount };
+      this.#log.info("imported", { run: id, samples: sampleCount, tookMs });
+      return { id, name, alreadyStored: false, duplicateRowCount };
     } catch (error) {
-      this.#store.discardImport(id);
       this.#log.error("import failed", error);
+      this.#forget(id);
       throw error;
+    }
+  }
+
+  /** Takes an unfinished import out. On a disk that is full even this can fail; then the next start does it. */
+  #forget(id: number): void {
+    try {
+      this.#store.discardImport(id);
+    } catch (error) {
+      this.#log.error("an unfinished import stays until the next start", error);
     }
   }
 
@@ -101,28 +109,26 @@ export class Recorder {
     this.#log.info("analysed again", { run: id });
   }
 
-  async #storeRaw(id: number, request: ImportRequest, meter: ProgressMeter) {
+  async #storeRaw(id: number, request: ImportRequest, meter: ProgressMeter): Promise<RecordingFacts> {
     const breath = new Breath();
-    const reader = readRecording(request.path, {
+    const recording = partsOfRecording(request.path, {
       ...(request.name === undefined ? {} : { name: request.name }),
       signal: request.signal,
       onProgress: (share) => meter.at("reading", share),
     });
-    let parts: RawBlock[] = [];
-    let read = await reader.next();
-    while (read.done !== true) {
-      parts.push(read.value.raw);
-      if (parts.length === PARTS_PER_COMMIT) {
-        this.#store.appendRaw(id, parts);
-        parts = [];
-        await breath.take();
-      }
+    let blocks: RawBlock[] = [];
+    for await (const { raw } of recording) {
       throwIfCancelled(request.signal);
-      read = await reader.next();
+      blocks.push(raw);
+      if (blocks.length < BLOCKS_PER_COMMIT) continue;
+      this.#store.appendRaw(id, blocks);
+      blocks = [];
+      await breath.take();
     }
-    if (parts.length > 0) this.#store.appendRaw(id, parts);
-    this.#store.finishRaw(id, read.value);
-    return read.value;
+    if (blocks.length > 0) this.#store.appendRaw(id, blocks);
+    const facts = recording.facts();
+    this.#store.finishRaw(id, facts);
+    return facts;
   }
 
   async #analyse(
@@ -147,18 +153,4 @@ export class Recorder {
 
 function meterFor(plan: Plan, request: ReanalysisRequest): ProgressMeter {
   return new ProgressMeter(plan, (progress) => request.onProgress?.(progress));
-}
-
-/** Of the bytes of the file. Reading it once more costs little beside parsing it. */
-async function sha256Of(file: string, name: string, signal: AbortSignal | undefined): Promise<string> {
-  const hash = createHash("sha256");
-  try {
-    for await (const piece of createReadStream(file, { highWaterMark: 1 << 20 })) {
-      throwIfCancelled(signal);
-      hash.update(piece as Uint8Array);
-    }
-  } catch (error) {
-    throw fileError(error, file, name);
-  }
-  return hash.digest("hex");
 }

@@ -2,9 +2,10 @@
 // run. Prints tables; it is not a pass/fail test. `-- --quick` leaves the eight hours out, `-- --only TEXT` picks cases.
 //
 // Every figure comes from a process of its own, so that its peak memory is its own: the case is run once to warm up on a
-// few minutes, then measured, three times for one hour (the best counts) and once for eight.
+// few minutes, then measured, three times for one hour (the best counts) and once for eight. At the end the review of an
+// eight hour run is opened and zoomed in a real browser, when the page is built.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -26,9 +27,12 @@ const { values: options } = parseArgs({
   },
 });
 
-if (options.case === undefined) await printTables(options.quick, options.only);
-else
+if (options.case === undefined) {
+  await printTables(options.quick, options.only);
+  if (!options.quick && options.only === "") reviewInBrowser();
+} else
   console.log(JSON.stringify(await measure(options.case, Number(options.hours), Number(options.repeat), options.file)));
+}
 
 /** In a process of its own. */
 async function measure(name: string, hours: number, repeat: number, file: string): Promise<Figure> {
@@ -87,6 +91,18 @@ async function printTables(quick: boolean, only: string): Promise<void> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function reviewInBrowser(): void {
+  console.log("");
+  if (!existsSync(path.join(import.meta.dirname, "../../dist/ui/index.html"))) {
+    console.log("Review in a browser: left out, because the page is not built (`npm run build`).");
+    return;
+  }
+  const { status } = spawnSync(process.execPath, [path.join(import.meta.dirname, "review-browser.ts")], {
+    stdio: "inherit",
+  });
+  process.exitCode = status ?? 1;
 }
 
 /** Seconds, processor seconds, million samples per second, peak memory. */
