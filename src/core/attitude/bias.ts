@@ -67,15 +67,14 @@ export class BiasFilter {
     s[W_REST] = (pRest * pRest) / v + pRest;
   }
 
-  /** Time passed without samples: the bias may have moved, and the slope of the force is not to be trusted. */
+  /** Time passed without samples: the bias may have moved, and what the low-passes hold counts `weightS` seconds. */
   widen(lostS: number, weightS: number): void {
     const s = this.state;
     const v = (100 * lostS) / this.#settings.biasForgettingTimeS;
     for (const i of [COVARIANCE, COVARIANCE + 3, COVARIANCE + 5]) {
       s[i] = Math.max(s[i], Math.min(this.#p0, s[i] + v));
     }
-    this.lowPass.restart(weightS);
-    s[HAS_FORCE] = 0;
+    if (this.lowPass.weaken(weightS)) s[HAS_FORCE] = 0;
   }
 
   /** Adds one sample: specific force in the almost-inertial frame. True when it is time for `update`. */

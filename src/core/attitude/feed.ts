@@ -100,19 +100,16 @@ export class Feed {
     const missing = lost > 0 ? Math.round(dt / usual) - 1 : 0;
     let kind: number = ROW;
     let interval = dt;
-    let unbridged = 0;
     if (lost > k.bridgeGapS || missing > FILL_MAX) {
       kind = BREAK;
       interval = usual;
-      unbridged = lost;
       s[SEEN] = 0;
     } else if (missing > 0) {
       const cubic = lost <= k.cubicGapS;
       interval = dt / (missing + 1);
-      unbridged = cubic ? 0 : lost;
       this.#fill(out, missing, interval, motion, cubic && s[SEEN] === HISTORY, speed);
     }
-    const to = this.#append(out, kind, interval, unbridged, speed);
+    const to = this.#append(out, kind, interval, lost, speed);
     out.values.set(motion, to + GYR);
     s[LAST_TIME] = time;
     s[USUAL_DT] = usual === 0 ? dt : usual + USUAL_GAIN * (Math.min(dt, GAP_FACTOR * usual) - usual);
@@ -135,8 +132,9 @@ export class Feed {
   }
 
   /**
-   * Makes up `missing` samples: on the cubic through the three samples before and the one after the gap, or on the
-   * straight line between its two ends.
+   * Makes up `missing` samples: half way between the straight line over the gap and the cubic through the three samples
+   * before it and the one after. That is a cubic of its own with half the swing: the full one, seen from one side only,
+   * overshoots. Or on the line alone.
    */
   #fill(out: Samples, missing: number, dtS: number, after: number[], cubic: boolean, speedMps: number): void {
     const end = missing + 1;
@@ -147,10 +145,17 @@ export class Feed {
     for (let k = 1; k <= missing; k += 1) {
       const to = this.#append(out, FILLED, dtS, 0, speedMps);
       // Lagrange weights of the nodes -2, -1, 0 and `end`, in intervals from the last sample before the gap.
-      const w3 = cubic ? ((k + 2) * (k + 1) * k) / ((end + 2) * (end + 1) * end) : k / end;
-      const w2 = cubic ? ((k + 2) * (k + 1) * (end - k)) / (2 * end) : 1 - w3;
-      const w1 = cubic ? (-(k + 2) * k * (end - k)) / (end + 1) : 0;
-      const w0 = cubic ? ((k + 1) * k * (end - k)) / (2 * (end + 2)) : 0;
+      const line = k / end;
+      let w3 = line;
+      let w2 = 1 - line;
+      let w1 = 0;
+      let w0 = 0;
+      if (cubic) {
+        w3 = (w3 + ((k + 2) * (k + 1) * k) / ((end + 2) * (end + 1) * end)) / 2;
+        w2 = (w2 + ((k + 2) * (k + 1) * (end - k)) / (2 * end)) / 2;
+        w1 = (-(k + 2) * k * (end - k)) / (2 * (end + 1));
+        w0 = ((k + 1) * k * (end - k)) / (4 * (end + 2));
+      }
       for (let i = 0; i < 6; i += 1) {
         let value = w2 * history[newest + i] + w3 * after[i];
         if (cubic) value += w0 * history[i] + w1 * history[WIDTH + i];

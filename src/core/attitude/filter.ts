@@ -14,6 +14,10 @@ import { TravelAcceleration } from "./velocity.ts";
 /** Intervals that differ by less than this share use the same coefficients. */
 const SAME = 0.01;
 
+/** The gap and the change of the rate that `gapWeightS` is meant for; the latter is that of jogging. */
+const GAP_S = 0.05;
+const GAP_JOLT_DPS2 = 2000;
+
 /** Copies of all state arrays, in a fixed order. */
 export type FilterState = readonly Float64Array[];
 
@@ -123,18 +127,26 @@ export class AttitudeFilter {
   }
 
   /**
-   * Time passed without samples. Up to `bridged` the samples were made up, and the orientation is a little less sure;
-   * after that it is lost and starts from the next samples. The bias may have moved by as much as it ever does.
+   * Time passed without samples. `bridged`: they were made up, and the orientation is a little less sure; without that
+   * it is lost and starts anew. The bias may have moved as much as it ever does. Returns how many seconds count of what
+   * was known before.
    */
-  widen(lostS: number, bridged: boolean): void {
-    const weightS = bridged ? this.#settings.gapWeightS : 0;
-    this.#bias.widen(lostS, weightS);
-    this.#force.restart(weightS);
-    if (bridged) return;
+  widen(lostS: number, bridged: boolean): number {
+    const unsure = (lostS / GAP_S) * (this.#rest.joltDps2 / GAP_JOLT_DPS2);
+    const weightS = bridged ? this.#settings.gapWeightS / Math.sqrt(unsure) : 0;
+    this.weaken(lostS, weightS);
+    if (bridged) return weightS;
     this.#strapdown.breakOff();
     this.#rest.widen();
     this.#gait.widen();
     this.#travel?.breakOff();
+    return 0;
+  }
+
+  /** The part of `widen` that is not judged anew where the same gap is passed again. */
+  weaken(lostS: number, weightS: number): void {
+    this.#bias.widen(lostS, weightS);
+    this.#force.weaken(weightS);
   }
 
   saveState(): FilterState {

@@ -38,11 +38,17 @@ export class LowPass {
     s[A3] = c * s[A2];
   }
 
-  /** Starts the running mean again with the present output counted as `weightS` seconds; 0 forgets it. */
-  restart(weightS: number): void {
+  /**
+   * Lets what it holds count no more than `weightS` seconds: the running mean starts again with that much behind it. Does
+   * nothing, and returns false, where that is no less than the filter holds anyway.
+   */
+  weaken(weightS: number): boolean {
     const s = this.state;
-    s[MEAN_N] = s[DT] > 0 ? Math.floor(weightS / s[DT]) : 0;
+    const n = s[DT] > 0 ? Math.floor(weightS / s[DT]) : 0;
+    if (n >= (s[MEAN_N] >= 0 ? s[MEAN_N] : s[TAU] / s[DT])) return false;
+    s[MEAN_N] = n;
     for (let at = CHANNELS; at < s.length; at += 2) s[at] = 0;
+    return true;
   }
 
   /** Goes on as if the first channels of `values` had been the input for ever. */

@@ -10,7 +10,7 @@ import { Feed, HISTORY } from "./feed.ts";
 import { AttitudeFilter } from "./filter.ts";
 import type { FilterState } from "./filter.ts";
 import { Rows } from "./rows.ts";
-import { BREAK, DT, FILLED, LOST, REPEAT, Samples, SPEED, WIDTH } from "./samples.ts";
+import { BREAK, DT, FILLED, LOST, REPEAT, Samples, SPEED, WEIGHT, WIDTH } from "./samples.ts";
 import type { SavedSamples } from "./samples.ts";
 import type { AttitudeSettings } from "./settings.ts";
 import { Smoother } from "./smoother.ts";
@@ -133,7 +133,7 @@ export class OfflineAttitude implements AttitudeSource {
       this.#timeS += values[at + DT] + (kind[i] === BREAK ? values[at + LOST] : 0);
       if (i === cut) this.#cutS = this.#timeS;
       if (kind[i] !== REPEAT) {
-        if (values[at + LOST] > 0) filter.widen(values[at + LOST], kind[i] !== BREAK);
+        if (values[at + LOST] > 0) values[at + WEIGHT] = filter.widen(values[at + LOST], kind[i] !== BREAK);
         filter.step(values, at);
         this.#speed.note(this.#timeS, values[at + SPEED]);
       }

@@ -1,6 +1,6 @@
 // Rest: rate and acceleration stay close to their own low-passes for a while. VQF, section on rest detection.
 // Rest tells the bias filter that the rate is all bias. `still` is wider: a standing wearer who sways and breathes.
-import { RAD_PER_DEG } from "../units.ts";
+import { DEG_PER_RAD, RAD_PER_DEG } from "../units.ts";
 import { LowPass } from "./low-pass.ts";
 import { DT } from "./samples.ts";
 import type { AttitudeSettings } from "./settings.ts";
@@ -13,9 +13,12 @@ const REST_S = 0;
 const GYR_SQUARE = 1;
 const ACC_SQUARE = 2;
 const FADE = 3; // of the mean squares per sample
+const JOLT_SQUARE = 4; // mean squared change of the rate per second
+const FADE_JOLT = 5; // the same for a change per sample
+const LAST_GYR = 6;
 
 export class RestDetector {
-  readonly state = new Float64Array(4);
+  readonly state = new Float64Array(9);
   readonly lowPass = new LowPass(6);
   /** Low-passed rate in rad/s, then low-passed acceleration in m/s². */
   readonly slow = new Float64Array(6);
@@ -40,16 +43,22 @@ export class RestDetector {
   setInterval(dtS: number): void {
     this.lowPass.adapt(this.#tauS, dtS);
     this.state[FADE] = Math.min(1, dtS / STILL_TAU_S);
+    this.state[FADE_JOLT] = this.state[FADE] / (dtS * dtS);
   }
 
   /** After a pause without samples nothing is known of rest. */
   widen(): void {
     this.state[REST_S] = 0;
-    this.lowPass.restart(0);
+    this.lowPass.weaken(0);
   }
 
   get rest(): boolean {
     return this.state[REST_S] >= this.#minS;
+  }
+
+  /** RMS change of the rate over the last second or so, deg/s². */
+  get joltDps2(): number {
+    return Math.sqrt(this.state[JOLT_SQUARE]) * DEG_PER_RAD;
   }
 
   get still(): boolean {
@@ -82,5 +91,12 @@ export class RestDetector {
     const fade = s[FADE];
     s[GYR_SQUARE] += fade * (gyrSquare - s[GYR_SQUARE]);
     s[ACC_SQUARE] += fade * (accSquare - s[ACC_SQUARE]);
+    const jx = x[at] - s[LAST_GYR];
+    const jy = x[at + 1] - s[LAST_GYR + 1];
+    const jz = x[at + 2] - s[LAST_GYR + 2];
+    s[JOLT_SQUARE] += s[FADE_JOLT] * (jx * jx + jy * jy + jz * jz) - fade * s[JOLT_SQUARE];
+    s[LAST_GYR] = x[at];
+    s[LAST_GYR + 1] = x[at + 1];
+    s[LAST_GYR + 2] = x[at + 2];
   }
 }

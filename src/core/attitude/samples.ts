@@ -17,9 +17,11 @@ export const ACC = 3;
 export const DT = 6;
 /** NaN where there is no speed. */
 export const SPEED = 7;
-/** Lost just before this sample and not bridged by a cubic, s; 0 almost everywhere. */
+/** Time without samples just before this one, s; 0 almost everywhere. */
 export const LOST = 8;
-export const WIDTH = 9;
+/** How many seconds count of what was known before that time; the forward pass of the offline estimator leaves it here. */
+export const WEIGHT = 9;
+export const WIDTH = 10;
 
 export interface SavedSamples {
   readonly kind: Uint8Array;

@@ -82,7 +82,10 @@ export interface AttitudeSettings {
   readonly cubicGapS: number;
   /** Up to this much lost time they are made up on a straight line; after more, orientation starts anew, s. Default 1. */
   readonly bridgeGapS: number;
-  /** What was known before such a gap counts like this much time, s. Default 2. Smaller: converges sooner. */
+  /**
+   * After a gap of 50 ms in gait, what was known before counts like this much time, s. Default 1.4. It falls with the root
+   * of the gap's length and of how fast the rate changes. Smaller: converges sooner, and is noisier after a gap.
+   */
   readonly gapWeightS: number;
 }
 
@@ -119,7 +122,7 @@ export const PLAIN_SETTINGS: AttitudeSettings = {
   gaitLevelMax: 5,
   cubicGapS: 0.025,
   bridgeGapS: 1,
-  gapWeightS: 2,
+  gapWeightS: 1.4,
 };
 
 /** What the product uses, live and offline, for every recording. */

@@ -6,7 +6,7 @@ import type { Vec3 } from "../units.ts";
 import { BiasTrack } from "./bias-track.ts";
 import { LowPass } from "./low-pass.ts";
 import { multiply, rotationRows, Strapdown, turnUpright } from "./rotation.ts";
-import { ACC, BREAK, DT, LOST, REPEAT, WIDTH } from "./samples.ts";
+import { ACC, BREAK, DT, LOST, REPEAT, WEIGHT, WIDTH } from "./samples.ts";
 import type { Samples } from "./samples.ts";
 import type { AttitudeSettings } from "./settings.ts";
 import { TravelAcceleration } from "./velocity.ts";
@@ -32,7 +32,6 @@ export interface Stretch {
 }
 
 export class Smoother {
-  readonly #settings: AttitudeSettings;
   readonly #strapdown: Strapdown;
   readonly #forceForward = new LowPass(3);
   readonly #travelForward = new LowPass(3);
@@ -45,7 +44,6 @@ export class Smoother {
   #removed = new Float64Array(0);
 
   constructor(settings: AttitudeSettings, forward: Vec3 | undefined) {
-    this.#settings = settings;
     this.#strapdown = new Strapdown(settings.integration);
     this.#travel = forward === undefined ? null : new TravelAcceleration(forward);
   }
@@ -153,19 +151,17 @@ export class Smoother {
   /** Low-pass in place, forward from the state at `start`, then backward; the forward state at `cut` is kept. */
   #zeroPhase({ samples, start, cut, end, tauS }: Stretch, data: Float64Array, forward: LowPass): void {
     const { kind, values } = samples;
-    const weightS = this.#settings.gapWeightS;
     let atCut = forward.state.slice();
     for (let i = start; i < end; i += 1) {
       if (i === cut) atCut = forward.state.slice();
       const at = i * WIDTH;
       const to = 3 * (i - start);
-      if (kind[i] === BREAK) forward.restart(0);
-      else if (values[at + LOST] > 0) forward.restart(weightS);
+      if (values[at + LOST] > 0) forward.weaken(values[at + WEIGHT]);
       if (says(samples, i)) {
         forward.adapt(tauS[i - start], values[at + DT]);
         forward.step(data, to);
       } else {
-        for (let k = 0; k < 3; k += 1) data[to + k] = to > 0 ? data[to + k - 3] : 0;
+        for (let c = to; c < to + 3; c += 1) data[c] = to > 0 ? data[c - 3] : 0;
       }
     }
     if (cut < end) forward.state.set(atCut);
@@ -181,10 +177,10 @@ export class Smoother {
         backward.adapt(tauS[i - start], values[at + DT]);
         backward.step(data, to);
       } else if (settled) {
-        for (let k = 0; k < 3; k += 1) data[to + k] = data[to + k + 3];
+        for (let c = to; c < to + 3; c += 1) data[c] = data[c + 3];
       }
       if (kind[i] === BREAK) settled = false;
-      else if (values[at + LOST] > 0) backward.restart(weightS);
+      else if (values[at + LOST] > 0) backward.weaken(values[at + WEIGHT]);
     }
   }
 
