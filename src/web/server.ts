@@ -6,7 +6,7 @@ import path from "node:path";
 import { RPCHandler } from "@orpc/server/ws";
 import { WebSocketServer } from "ws";
 import { createEngine, type Engine } from "../engine/engine.ts";
-import { fileLog } from "../engine/log.ts";
+import { fileLog, type Log } from "../engine/log.ts";
 import { listenLocally, MAX_MESSAGE_BYTES } from "../engine/local-socket.ts";
 import { serverWords } from "../words/en/cli.ts";
 import { createDoorkeeper, type Doorkeeper } from "./doorkeeper.ts";
@@ -50,20 +50,17 @@ const PAGE_FOLDER = path.join(import.meta.dirname, "..", "..", "dist", "ui");
  */
 export async function serveEngine(options: ServeOptions): Promise<RunningServer> {
   const nowMs = Date.now;
-  const engine = createEngine({
-    databasePath: options.databasePath,
-    nowMs,
-    log: fileLog(options.databasePath, nowMs),
-  });
+  const log = fileLog(options.databasePath, nowMs);
+  const engine = createEngine({ databasePath: options.databasePath, nowMs, log });
   try {
-    return await listen(engine, options);
+    return await listen(engine, options, log);
   } catch (error) {
     await engine.close();
     throw error;
   }
 }
 
-async function listen(engine: Engine, options: ServeOptions): Promise<RunningServer> {
+async function listen(engine: Engine, options: ServeOptions, log: Log): Promise<RunningServer> {
   const server = http.createServer();
   await new Promise<void>((resolve, reject) => {
     server.once("listening", resolve).once("error", reject);
@@ -74,7 +71,13 @@ async function listen(engine: Engine, options: ServeOptions): Promise<RunningSer
   const files = new PageFiles(options.pageFolder ?? PAGE_FOLDER);
   server.on("request", (request, response) => answer(request, response, doorkeeper, files));
   const sockets = acceptSockets(server, engine, doorkeeper);
-  const local = engine.readOnly ? null : await listenLocally(engine, options.databasePath);
+  // Without this socket the command line cannot write beside the server; pages are not affected.
+  const local = engine.readOnly
+    ? null
+    : await listenLocally(engine, options.databasePath).catch((error: unknown) => {
+        log.error("socket", error);
+        return null;
+      });
   return {
     port,
     url: `http://127.0.0.1:${port}/?token=${doorkeeper.token}`,

@@ -30,8 +30,9 @@ const { values: options } = parseArgs({
 if (options.case === undefined) {
   await printTables(options.quick, options.only);
   if (!options.quick && options.only === "") reviewInBrowser();
-} else
-  console.log(JSON.stringify(await measure(options.case, Number(options.hours), Number(options.repeat), options.file)));
+} else {
+  const measured = await measure(options.case, Number(options.hours), Number(options.repeat), options.file);
+  console.log(JSON.stringify(measured));
 }
 
 /** In a process of its own. */
