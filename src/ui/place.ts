@@ -18,7 +18,8 @@ import {
 export { durationClock, durationWords, withUnit } from "../words/format.ts";
 
 export const place: Place = {
-  locale: usableLocale(navigator.languages),
+  // The page speaks English: days and months follow its language, the region is the reader's where it is known.
+  locale: usableLocale(navigator.languages.filter((tag) => tag.startsWith("en"))),
   timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
 };
 

@@ -1,6 +1,8 @@
 // The screens around a run in a real browser on a real engine: first run, bringing recordings in, the list, the trash,
 // the settings, help, and what happens when the engine goes away. Review and recovery have specs of their own.
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -12,6 +14,9 @@ beforeAll(async () => {
   browser = await launchChromium();
 });
 afterAll(() => browser.close());
+
+/** What is drawn a moment after the act. */
+const SOON = { timeout: 10_000 };
 
 const at = (page: Page, hash: string): Promise<unknown> => page.goto(new URL(hash, page.url()).href);
 const focused = (page: Page): Promise<string> =>
@@ -49,7 +54,7 @@ describe("the first run", () => {
     await acts.first().click();
     await page.waitForURL(/#\/run\/\d+$/);
     await page.locator("h1").waitFor();
-    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("H1");
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName), SOON).toBe("H1");
     await at(page, "#/");
     await page.getByRole("link", { name: "Review the run" }).waitFor();
     expect(await page.locator(".newest .number-l").textContent()).toMatch(/^\d+:\d\d$/);
@@ -81,10 +86,10 @@ describe("the library", () => {
     ]);
     await page.getByText("3 recordings added; 1 of 4 files was not added").waitFor();
     expect(await page.locator(".import-failed").textContent()).toContain("3 s of standing still");
-    expect(await page.getByText("added as one-long-spell").count()).toBe(1);
+    await expect.poll(() => page.getByText("added as one-long-spell").count(), SOON).toBe(1);
     await page.getByRole("button", { name: "Close the list" }).click();
-    expect(await page.locator(".import-panel").count()).toBe(0);
-    expect(await page.locator(".run-row").count()).toBe(2);
+    await expect.poll(() => page.locator(".import-panel").count(), SOON).toBe(0);
+    await expect.poll(() => page.locator(".run-row").count(), SOON).toBe(2);
   });
 
   it("says of a bad file where and what, and stores nothing", async () => {
@@ -95,7 +100,7 @@ describe("the library", () => {
     const line = await page.locator(".import-failed").textContent();
     expect(line).toContain("evening.imu.csv, line 214, column gyr_x_dps: 'n/a' is not a number.");
     expect(line).toContain("Nothing from it was stored.");
-    expect(await page.locator(".run-row").count()).toBe(2);
+    await expect.poll(() => page.locator(".run-row").count(), SOON).toBe(2);
     await page.getByRole("button", { name: "Close the list" }).click();
   });
 
@@ -112,18 +117,20 @@ describe("the library", () => {
     await page.locator("main").dispatchEvent("drop", { dataTransfer: transfer });
     await page.waitForURL(/#\/run\/\d+$/);
     await page.getByRole("heading", { level: 1, name: "Dropped loop" }).waitFor();
-    expect(await page.locator(".drop-veil").count()).toBe(0);
+    await expect.poll(() => page.locator(".drop-veil").count(), SOON).toBe(0);
     await at(page, "#/");
   });
 
   it("stops reading when asked, and stores nothing", async () => {
     const before = await page.locator(".run-row").count();
-    const files = page.locator("input[type=file]").first();
-    const text = recordingText(400_000);
-    await files.setInputFiles({ name: "long.imu.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+    const folder = mkdtempSync(path.join(os.tmpdir(), "lookahead-stop-"));
+    const file = path.join(folder, "long.imu.csv");
+    writeFileSync(file, recordingText(400_000));
+    await page.locator("input[type=file]").first().setInputFiles(file);
     await page.getByRole("button", { name: "Stop reading long.imu.csv" }).click();
     await page.getByText("Stopped. Nothing from it was stored.").waitFor();
-    expect(await page.locator(".run-row").count()).toBe(before);
+    rmSync(folder, { recursive: true });
+    await expect.poll(() => page.locator(".run-row").count(), SOON).toBe(before);
     await page.getByRole("button", { name: "Close the list" }).click();
   });
 
@@ -133,7 +140,7 @@ describe("the library", () => {
     await page.getByRole("button", { name: "Undo all" }).click();
     await page.getByText("hover is in the trash").waitFor();
     await page.getByText("glances is in the trash").waitFor();
-    expect(await page.getByRole("link", { name: /^hover,/ }).count()).toBe(0);
+    await expect.poll(() => page.getByRole("link", { name: /^hover,/ }).count(), SOON).toBe(0);
     await page.getByRole("button", { name: "Close the list" }).click();
   });
 
@@ -141,7 +148,7 @@ describe("the library", () => {
     await page.getByRole("button", { name: "More for one-long-spell" }).click();
     await page.getByRole("menuitem", { name: "Move to the trash" }).click();
     await page.getByText("one-long-spell moved to the trash.").waitFor();
-    expect(await page.getByRole("link", { name: /^one-long-spell,/ }).count()).toBe(0);
+    await expect.poll(() => page.getByRole("link", { name: /^one-long-spell,/ }).count(), SOON).toBe(0);
     await page.getByRole("button", { name: "Undo", exact: true }).click();
     await page.getByRole("link", { name: /^one-long-spell,/ }).waitFor();
   });
@@ -151,7 +158,7 @@ describe("the library", () => {
     await page.getByRole("button", { name: "Put back hover" }).click();
     await page.getByText("hover is back.").waitFor();
     await page.locator(".trash-row", { hasText: "hover" }).waitFor({ state: "detached" });
-    expect(await page.locator(".trash-row").count()).toBe(1);
+    await expect.poll(() => page.locator(".trash-row").count(), SOON).toBe(1);
     await page.getByRole("link", { name: "Runs" }).last().click();
     // The recording that came in last is the newest run.
     await page.getByRole("heading", { level: 1, name: "hover" }).waitFor();
@@ -163,7 +170,7 @@ describe("the library", () => {
     await page.getByRole("textbox", { name: "New name for level-run" }).fill("Canal jog");
     await page.keyboard.press("Enter");
     await page.getByRole("link", { name: /^Canal jog,/ }).waitFor();
-    expect(await page.getByText("level-run", { exact: true }).count()).toBe(0);
+    await expect.poll(() => page.getByText("level-run", { exact: true }).count(), SOON).toBe(0);
   });
 
   it("shows what another threshold says of a real run, keeps it for all, and undoes it", async () => {
@@ -174,7 +181,7 @@ describe("the library", () => {
     const less = page.getByRole("button", { name: "Less: Head down starts at" });
     for (let click = 0; click < 8; click += 1) await less.click();
     await page.getByText("with 17° this run would say").waitFor();
-    expect(await page.getByRole("spinbutton", { name: "and ends when back above" }).inputValue()).toBe("12");
+    await expect.poll(() => page.getByRole("spinbutton", { name: /^and ends/ }).inputValue(), SOON).toBe("12");
     await page.getByText("new 17°").waitFor();
     await page.waitForFunction(
       (before) => document.querySelector(".preview-numbers .number-l")?.textContent !== before,
@@ -203,7 +210,7 @@ describe("the library", () => {
     await page.getByRole("button", { name: "Only from now on" }).click();
     await page.getByText("Saved for new runs.").waitFor();
     await page.reload();
-    expect(await page.getByRole("radio", { name: "Gentle" }).isChecked()).toBe(true);
+    await expect.poll(() => page.getByRole("radio", { name: "Gentle" }).isChecked(), SOON).toBe(true);
     await page.getByRole("radio", { name: "Standard" }).check();
     await page.getByRole("button", { name: "Only from now on" }).click();
     await page.waitForFunction(() => document.querySelector<HTMLInputElement>("[role=spinbutton]")?.value === "25");
@@ -215,7 +222,7 @@ describe("the library", () => {
     await page.waitForFunction(() => document.documentElement.dataset["theme"] === "dark");
     await page.reload();
     await page.waitForFunction(() => document.documentElement.dataset["theme"] === "dark");
-    expect(await page.getByRole("radio", { name: "Dark" }).isChecked()).toBe(true);
+    await expect.poll(() => page.getByRole("radio", { name: "Dark" }).isChecked(), SOON).toBe(true);
     await page.getByRole("radiogroup", { name: "Theme" }).getByRole("radio", { name: "As the system" }).check();
     await page.waitForFunction(() => document.documentElement.dataset["theme"] === "light");
   });
@@ -225,37 +232,37 @@ describe("the library", () => {
     await page.reload();
     await page.getByRole("link", { name: "Review the run" }).waitFor();
     await page.keyboard.press("Tab");
-    expect(await focused(page)).toBe("Skip to the content");
+    await expect.poll(() => focused(page), SOON).toBe("Skip to the content");
     await page.keyboard.press("Enter");
     await page.keyboard.press("Tab");
-    expect(await focused(page)).toBe("Review the run");
+    await expect.poll(() => focused(page), SOON).toBe("Review the run");
 
     await page.keyboard.press("?");
     await page.getByRole("dialog", { name: "Help" }).waitFor();
     await page.keyboard.press("Escape");
-    expect(await page.getByRole("dialog").count()).toBe(0);
-    expect(await focused(page)).toBe("Review the run");
+    await expect.poll(() => page.getByRole("dialog").count(), SOON).toBe(0);
+    await expect.poll(() => focused(page), SOON).toBe("Review the run");
 
     const menu = page.getByRole("button", { name: "More for Canal jog" });
     await menu.focus();
     await page.keyboard.press("Enter");
-    expect(await focused(page)).toBe("Review");
+    await expect.poll(() => focused(page), SOON).toBe("Review");
     await page.keyboard.press("ArrowUp");
-    expect(await focused(page)).toBe("Move to the trash");
+    await expect.poll(() => focused(page), SOON).toBe("Move to the trash");
     await page.keyboard.press("Escape");
-    expect(await focused(page)).toBe("More for Canal jog");
+    await expect.poll(() => focused(page), SOON).toBe("More for Canal jog");
 
     await at(page, "#/settings");
     const slider = page.getByRole("slider", { name: "Head down starts at" });
     await slider.focus();
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("PageDown");
-    expect(await slider.getAttribute("aria-valuetext")).toBe("21 degrees");
+    await expect.poll(() => slider.getAttribute("aria-valuetext"), SOON).toBe("21 degrees");
     // The end line must stay 3 to 10 degrees below: what is refused moves the thumb back.
     const end = page.getByRole("slider", { name: "and ends when back above" });
     await end.focus();
     await page.keyboard.press("Home");
-    expect(await end.inputValue()).toBe("11");
+    await expect.poll(() => end.inputValue(), SOON).toBe("11");
   });
 
   it("says that the engine is away, asks for the new address, and goes on by itself once it is opened", async () => {
@@ -271,7 +278,7 @@ describe("the library", () => {
     await page.getByRole("button", { name: "More for Canal jog" }).click();
     await page.getByRole("menuitem", { name: "Move to the trash" }).click();
     await page.getByText("Canal jog moved to the trash.").waitFor();
-    expect(await page.getByRole("link", { name: /^Canal jog,/ }).count()).toBe(0);
+    await expect.poll(() => page.getByRole("link", { name: /^Canal jog,/ }).count(), SOON).toBe(0);
   });
 
   describe.each(["light", "dark"] as const)("in the %s theme", (colorScheme) => {

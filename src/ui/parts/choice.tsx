@@ -176,7 +176,7 @@ export function SliderStepper(props: SliderStepperProps): JSX.Element {
             const by = event.key === "PageUp" ? 5 : event.key === "PageDown" ? -5 : 0;
             if (by === 0) return;
             event.preventDefault();
-            change(props.value + by * props.step);
+            change(Number(event.currentTarget.value) + by * props.step);
           }}
         />
         {props.saved !== props.value && <span class="slider-saved" title={props.savedLabel} />}

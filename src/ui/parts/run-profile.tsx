@@ -21,6 +21,10 @@ import {
 import { useAnswer } from "../use-answer.ts";
 import { useWidth } from "./use-width.ts";
 
+/** Fewer buckets than pixels, so that the line stays a line. */
+const BUCKETS_PER_PX = 0.75;
+const MOST_BUCKETS = 1200;
+
 export interface RunProfileProps {
   /** Null while it is on its way: a dotted horizon over flat land. */
   readonly run: RunDetail | null;
@@ -48,7 +52,7 @@ function useSeries(run: RunDetail | null, buckets: number): Series | null {
 export function RunProfile({ run, spans, enterDeg, heightPx, caption, over }: RunProfileProps): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const widthPx = useWidth(box);
-  const series = useSeries(run, Math.min(1200, Math.round(widthPx / 2)));
+  const series = useSeries(run, Math.min(MOST_BUCKETS, Math.round(widthPx * BUCKETS_PER_PX)));
   return (
     <figure class="run-profile">
       <div ref={box} style={{ height: `${heightPx}px` }}>

@@ -87,11 +87,14 @@ export function commonScale(runs: readonly RunListItem[], columnPx: number): num
 
 const SCALE_STEPS_MIN = [1, 2, 5, 10, 15, 30, 60, 120, 240, 480];
 
-/** Room for the words beside the scale bar, px. */
+/** Room for the words beside the scale bar, px; a narrow column has the short ones. */
 const SCALE_WORDS_PX = 176;
+const SCALE_WORDS_SHORT_PX = 60;
+const NARROW_COLUMN_PX = 215;
 
 /** A round length for the scale bar, minutes: the longest that leaves room for its words. */
 export function scaleBarMin(pxPerS: number, columnPx: number): number {
-  const roomPx = Math.max(columnPx * 0.15, Math.min(columnPx * 0.4, columnPx - SCALE_WORDS_PX));
+  const wordsPx = columnPx < NARROW_COLUMN_PX ? SCALE_WORDS_SHORT_PX : SCALE_WORDS_PX;
+  const roomPx = Math.max(columnPx * 0.15, Math.min(columnPx * 0.4, columnPx - wordsPx));
   return SCALE_STEPS_MIN.findLast((minutes) => minutes * 60 * pxPerS <= roomPx) ?? 1;
 }

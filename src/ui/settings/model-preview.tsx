@@ -46,7 +46,9 @@ export function ModelPreview({ draft, saved }: ModelPreviewProps): JSX.Element {
   const text = words.settings.preview;
   const scored = runList.value?.runs.filter((run) => run.summary !== null) ?? [];
   const [chosen, setChosen] = useState<number | null>(null);
-  const id = scored.find((run) => run.id === chosen)?.id ?? scored[0]?.id ?? null;
+  // The newest run that has something to show, until another is chosen.
+  const offered = scored.find((run) => (run.summary?.episodeCount ?? 0) > 0) ?? scored[0];
+  const id = scored.find((run) => run.id === chosen)?.id ?? offered?.id ?? null;
   if (id === null) return <Message kind="quiet" what={text.noRun} means={text.noRunMeans} />;
   return <PreviewOf id={id} runs={scored} draft={draft} saved={saved} onChoose={setChosen} />;
 }
@@ -130,7 +132,11 @@ function Numbers({ run, preview, draft }: NumbersProps): JSX.Element {
         ) : (
           <span>
             <strong>{durationClock(before.sustainedS)}</strong> {text.before(before.episodeCount)}
-            {more === 0 ? text.sameSpells : <strong>{more > 0 ? text.findsMore(more) : text.findsFewer(-more)}</strong>}
+            {more === 0 ? (
+              text.sameSpells(after.episodeCount)
+            ) : (
+              <strong>{more > 0 ? text.findsMore(more) : text.findsFewer(-more)}</strong>
+            )}
           </span>
         )}
       </span>
@@ -209,17 +215,20 @@ function Over({ scale, run, draft, saved, added }: OverProps): JSX.Element {
   );
 }
 
-const TICKS_MIN = [1, 2, 5, 10, 20, 30, 60, 120];
+const TICKS_S = [10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200];
 const TICK_ROOM_PX = 90;
+/** Shorter runs are labelled in minutes and seconds, longer ones in hours and minutes. */
+const SHORT_RUN_S = 180;
 
 function TimeAxis({ scale, durationS }: { scale: ProfileScale; durationS: number }): JSX.Element {
-  const everyMin = TICKS_MIN.find((minutes) => (minutes * 60 * scale.widthPx) / durationS >= TICK_ROOM_PX) ?? 240;
-  const ticks = Array.from({ length: Math.floor(durationS / (everyMin * 60)) + 1 }, (_tick, index) => index * everyMin);
+  const everyS = TICKS_S.find((step) => (step * scale.widthPx) / durationS >= TICK_ROOM_PX) ?? 14_400;
+  const ticks = Array.from({ length: Math.floor(durationS / everyS) + 1 }, (_tick, index) => index * everyS);
+  const unitS = durationS < SHORT_RUN_S ? 1 : 60;
   return (
     <>
-      {ticks.map((minutes) => (
-        <text key={minutes} class="chart-label" x={xOf(scale, minutes * 60)} y={scale.heightPx + 17}>
-          {Math.floor(minutes / 60)}:{String(minutes % 60).padStart(2, "0")}
+      {ticks.map((timeS) => (
+        <text key={timeS} class="chart-label" x={xOf(scale, timeS)} y={scale.heightPx + 17}>
+          {durationClock(timeS / unitS)}
         </text>
       ))}
     </>

@@ -10,7 +10,7 @@ import { Button } from "../parts/button.tsx";
 import { Segmented, SliderStepper } from "../parts/choice.tsx";
 import { Message } from "../parts/message.tsx";
 import { number, wholeDegrees } from "../place.ts";
-import { problemOf, type Problem } from "../problem.ts";
+import { problemOf } from "../problem.ts";
 import {
   MAIN_PARAMETERS,
   MORE_PARAMETERS,
@@ -121,14 +121,17 @@ interface KeepProps {
 interface Applying {
   readonly done: number;
   readonly total: number;
+  readonly stop: AbortController;
 }
 
 /** Reads every run again with these parameters; resolves with the parameters before. */
 async function applyToAll(
   parameters: DetectionParameters,
-  onProgress: (progress: Applying) => void,
+  onProgress: (progress: Omit<Applying, "stop">) => void,
+  signal?: AbortSignal,
 ): Promise<{ total: number; previous: DetectionParameters }> {
-  for await (const event of await client.settings.applyToAll({ detection: parameters })) {
+  const callOptions = signal === undefined ? {} : { signal };
+  for await (const event of await client.settings.applyToAll({ detection: parameters }, callOptions)) {
     if (event.kind === "done") return { total: event.total, previous: event.previous };
     onProgress({ done: event.done, total: event.total });
   }
@@ -138,16 +141,17 @@ async function applyToAll(
 /** Keeps the draft: for all runs, or from the next one on. */
 function Keep({ draft, saved, onBack }: KeepProps): JSX.Element {
   const [applying, setApplying] = useState<Applying | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
   const text = words.settings;
   const changed = !sameDetection(draft, saved);
   const otherRuns = runList.value?.runs.some((run) => run.enterDeg !== draft.enterDeg) ?? false;
 
   const forAll = async (): Promise<void> => {
-    setProblem(null);
-    setApplying({ done: 0, total: runList.value?.total ?? 0 });
+    setFailure(null);
+    const stop = new AbortController();
+    setApplying({ done: 0, total: runList.value?.total ?? 0, stop });
     try {
-      const { total, previous } = await applyToAll(draft, setApplying);
+      const { total, previous } = await applyToAll(draft, (at) => setApplying({ ...at, stop }), stop.signal);
       undoable.value = {
         what: text.appliedToAll(total),
         means: text.appliedMeans,
@@ -156,12 +160,12 @@ function Keep({ draft, saved, onBack }: KeepProps): JSX.Element {
         },
       };
     } catch (error) {
-      setProblem(problemOf(error));
+      setFailure(stop.signal.aborted ? text.stoppedApplying : problemOf(error).message);
     }
     setApplying(null);
   };
   const fromNowOn = async (): Promise<void> => {
-    setProblem(null);
+    setFailure(null);
     try {
       await saveSettings({ detection: draft });
       undoable.value = {
@@ -170,7 +174,7 @@ function Keep({ draft, saved, onBack }: KeepProps): JSX.Element {
         undo: () => saveSettings({ detection: saved }),
       };
     } catch (error) {
-      setProblem(problemOf(error));
+      setFailure(problemOf(error).message);
     }
   };
 
@@ -185,6 +189,7 @@ function Keep({ draft, saved, onBack }: KeepProps): JSX.Element {
         >
           {applying === null ? text.useForAll : text.applying(applying.done, applying.total)}
         </Button>
+        {applying !== null && <Button onClick={() => applying.stop.abort()}>{text.stopApplying}</Button>}
         <Button off={changed ? undefined : text.nothingChanged} onClick={() => void fromNowOn()}>
           {text.fromNowOn}
         </Button>
@@ -195,13 +200,8 @@ function Keep({ draft, saved, onBack }: KeepProps): JSX.Element {
         )}
         <p class="small quiet model-undo">{text.canUndo}</p>
       </div>
-      {problem !== null && (
-        <Message
-          kind="failed"
-          role="alert"
-          what={text.notApplied}
-          means={`${problem.message} ${text.notAppliedMeans}`}
-        />
+      {failure !== null && (
+        <Message kind="failed" role="alert" what={text.notApplied} means={`${failure} ${text.notAppliedMeans}`} />
       )}
     </>
   );

@@ -33,7 +33,7 @@ export const frame = {
     title: "Help",
     measures: [
       "The clip feels the angle of your head. It cannot see your eyes.",
-      "A spell is 10 s or longer with your head down past the line that you set. Shorter is a dip, under 2 s a glance.",
+      "A spell of shoe gazing is 10 s or longer with your head down past the line that you set. Shorter is a dip, under 2 s a glance.",
       "Nobody knows a right angle. The lines are starting points; move them until they fit you.",
     ],
     welcome: "What it measures",
