@@ -39,6 +39,15 @@ function tracePoints(columns: Columns): { sure: Point[]; unsure: Point[] } {
   return { sure, unsure };
 }
 
+/** Chart.js measures the labels of its marks even where it shows none; the axes here are painted by ourselves. */
+const UNMARKED = {
+  type: "linear",
+  display: false,
+  afterBuildTicks: (scale: { ticks: unknown[] }): void => {
+    scale.ticks = [];
+  },
+} as const;
+
 export interface TimelineChart {
   draw(scene: Scene): void;
   destroy(): void;
@@ -97,8 +106,8 @@ export function createTimelineChart(canvas: HTMLCanvasElement, first: Scene): Ti
       events: [],
       devicePixelRatio: first.palette.devicePixelRatio,
       scales: {
-        x: { type: "linear", display: false },
-        y: { type: "linear", display: false, reverse: true },
+        x: UNMARKED,
+        y: { ...UNMARKED, reverse: true },
       },
     },
     plugins: [painters],
@@ -119,8 +128,8 @@ export function createTimelineChart(canvas: HTMLCanvasElement, first: Scene): Ti
       },
     };
     chart.options.scales = {
-      x: { type: "linear", display: false, min: window.fromS, max: window.toS },
-      y: { type: "linear", display: false, reverse: true, min: marks.pitchAxis.topDeg, max: marks.pitchAxis.bottomDeg },
+      x: { ...UNMARKED, min: window.fromS, max: window.toS },
+      y: { ...UNMARKED, reverse: true, min: marks.pitchAxis.topDeg, max: marks.pitchAxis.bottomDeg },
     };
     const [sure, unsure] = chart.data.datasets;
     if (drawn !== scene.columns && sure !== undefined && unsure !== undefined) {
@@ -133,8 +142,9 @@ export function createTimelineChart(canvas: HTMLCanvasElement, first: Scene): Ti
       dataset.borderColor = palette.trace;
       dataset.borderWidth = lengthS(window) <= NEAR_WINDOW_S ? 1.8 : 1.3;
     }
-    // Resizing draws once by itself only when the size changed; the update below draws in any case.
-    if (chart.width !== layout.width || chart.height !== layout.height) chart.resize(layout.width, layout.height);
+    const resized = chart.width !== layout.width || chart.height !== layout.height;
+    if (resized || chart.currentDevicePixelRatio !== palette.devicePixelRatio)
+      chart.resize(layout.width, layout.height);
     chart.update("none");
   };
   draw(first);

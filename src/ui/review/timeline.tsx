@@ -44,15 +44,17 @@ const FIRST_PICTURE = "review-first-picture";
 
 const SIZES_REM = { ring: 1.5, lengthPill: 4, pillPadding: 1.25, merge: 1.75, between: 0.25 };
 
+/** Measured once per palette; laying out pins happens in every frame of a zoom. */
 function pinSizes(context: CanvasRenderingContext2D, palette: Palette, narrow: boolean): PinSizes {
   const rem = palette.remPx;
+  context.font = labelFont(palette, 600);
+  const digitPx = context.measureText("0").width;
+  const betweenDigitsPx = context.measureText(words.review.chart.mergedNumbers(1, 3)).width - 2 * digitPx;
   return {
     ringPx: SIZES_REM.ring * rem,
     lengthPillPx: narrow ? null : SIZES_REM.lengthPill * rem,
-    mergedPillPx: (first, last) => {
-      context.font = labelFont(palette, 600);
-      return context.measureText(words.review.chart.mergedNumbers(first, last)).width + SIZES_REM.pillPadding * rem;
-    },
+    mergedPillPx: (first, last) =>
+      (String(first).length + String(last).length) * digitPx + betweenDigitsPx + SIZES_REM.pillPadding * rem,
     mergePx: SIZES_REM.merge * rem,
     betweenPx: SIZES_REM.between * rem,
   };
@@ -83,12 +85,15 @@ export function Timeline(props: TimelineProps): JSX.Element {
     const labelPx = gutterWidthPx(context, { palette: palette.value, marks }, narrow);
     return timelineLayout({ ...wish, labelPx });
   });
+  const sizes = useComputed<PinSizes | null>(() => {
+    const narrow = layout.value?.narrow;
+    const context = cursorCanvas.current?.getContext("2d");
+    return narrow === undefined || context == null ? null : pinSizes(context, palette.value, narrow);
+  });
   const pins = useComputed<readonly Pin[]>(() => {
     const at = layout.value;
-    const context = cursorCanvas.current?.getContext("2d");
-    if (at === null || context == null) return [];
-    const sizes = pinSizes(context, palette.value, at.narrow);
-    return layOutPins(marks.spells, view.window.value, at.plot.right - at.plot.left, sizes, longS);
+    if (at === null || sizes.value === null) return [];
+    return layOutPins(marks.spells, view.window.value, at.plot.right - at.plot.left, sizes.value, longS);
   });
 
   useLayoutEffect(() => {

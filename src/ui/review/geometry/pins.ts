@@ -44,18 +44,14 @@ export function layOutPins(
   longS: number,
 ): Pin[] {
   const pxPerS = widthPx / lengthS(window);
-  let clusters: Cluster[] = [];
+  const clusters: Cluster[] = [];
   for (const spell of spells) {
     if (spell.endS < window.fromS || spell.startS > window.toS) continue;
     // Of a spell that reaches out of the window the visible part is marked.
     const middleS = (Math.max(spell.startS, window.fromS) + Math.min(spell.endS, window.toS)) / 2;
     const xPx = (middleS - window.fromS) * pxPerS;
     clusters.push({ spells: [spell], firstPx: xPx, lastPx: xPx });
-  }
-  for (;;) {
-    const merged = mergeOnce(clusters, sizes);
-    if (merged.length === clusters.length) break;
-    clusters = merged;
+    mergeLast(clusters, sizes);
   }
   return clusters.map((cluster, index) => {
     const xPx = centre(cluster);
@@ -68,23 +64,20 @@ export function layOutPins(
   });
 }
 
-function mergeOnce(clusters: readonly Cluster[], sizes: PinSizes): Cluster[] {
-  const merged: Cluster[] = [];
-  for (const cluster of clusters) {
-    const last = merged.at(-1);
-    const touching =
-      last !== undefined &&
-      (centre(cluster) - centre(last) < sizes.mergePx ||
-        centre(cluster) - centre(last) < (widthOf(last, sizes) + widthOf(cluster, sizes)) / 2 + sizes.betweenPx);
-    if (touching)
-      merged[merged.length - 1] = {
-        spells: [...last.spells, ...cluster.spells],
-        firstPx: last.firstPx,
-        lastPx: cluster.lastPx,
-      };
-    else merged.push(cluster);
+/** Joins the last cluster with those before it for as long as they touch. */
+function mergeLast(clusters: Cluster[], sizes: PinSizes): void {
+  for (;;) {
+    const last = clusters.at(-1);
+    const before = clusters.at(-2);
+    if (last === undefined || before === undefined || !touch(before, last, sizes)) return;
+    clusters.length -= 2;
+    clusters.push({ spells: [...before.spells, ...last.spells], firstPx: before.firstPx, lastPx: last.lastPx });
   }
-  return merged;
+}
+
+function touch(before: Cluster, after: Cluster, sizes: PinSizes): boolean {
+  const apartPx = centre(after) - centre(before);
+  return apartPx < sizes.mergePx || apartPx < (widthOf(before, sizes) + widthOf(after, sizes)) / 2 + sizes.betweenPx;
 }
 
 function widthOf(cluster: Cluster, sizes: PinSizes): number {

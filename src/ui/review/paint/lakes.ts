@@ -2,6 +2,7 @@
 // head raises, the length of a dip, a spell cut short by the end of the data.
 import { words } from "../../../words/words.ts";
 import type { HeadDownSpan } from "../../../core/results.ts";
+import { firstAtOrAfter } from "../geometry/buckets.ts";
 import { tracePiece, type TracePiece } from "../geometry/lake.ts";
 import { spanS } from "../geometry/ranges.ts";
 import type { Scale } from "../geometry/scale.ts";
@@ -102,6 +103,7 @@ export function nameDetails(context: CanvasRenderingContext2D, scene: Scene): vo
 
   let takenToPx = Number.NEGATIVE_INFINITY;
   for (const dip of marks.dips) {
+    if (!inWindow(scene, dip)) continue;
     const middlePx = (time.px(dip.startS) + time.px(dip.endS)) / 2;
     const text = say.dip(number(spanS(dip)));
     const halfPx = context.measureText(text).width / 2;
@@ -114,6 +116,7 @@ export function nameDetails(context: CanvasRenderingContext2D, scene: Scene): vo
 
   const textY = pitch.px(0) + 5;
   for (const spell of marks.spells) {
+    if (!inWindow(scene, spell)) continue;
     context.textAlign = "left";
     spell.headRaises.forEach((raise, index) => {
       const x = (time.px(raise.startS) + time.px(raise.endS)) / 2;
@@ -142,11 +145,12 @@ export function nameDetails(context: CanvasRenderingContext2D, scene: Scene): vo
 }
 
 /** The smallest mean pitch between two times: the top of a head raise. */
-function highestDeg(scene: Scene, startS: number, endS: number): number {
-  let highest = scene.marks.enterDeg;
-  scene.columns.timeS.forEach((timeS, index) => {
-    const deg = scene.columns.meanDeg[index] ?? Number.NaN;
-    if (timeS >= startS && timeS <= endS && deg < highest) highest = deg;
-  });
+function highestDeg({ columns, marks }: Scene, startS: number, endS: number): number {
+  let highest = marks.enterDeg;
+  const end = firstAtOrAfter(columns.timeS, endS);
+  for (let index = firstAtOrAfter(columns.timeS, startS); index < end; index++) {
+    const deg = columns.meanDeg[index] ?? Number.NaN;
+    if (deg < highest) highest = deg;
+  }
   return highest;
 }
