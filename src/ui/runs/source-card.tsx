@@ -15,7 +15,7 @@ export function SourceCard(): JSX.Element {
         <h2 class="heading">{text.title}</h2>
         <p class="small quiet">{text.means}</p>
       </div>
-      <details class="source-details">
+      <details class="source-details opens">
         <summary class="small">{text.details}</summary>
         <p class="small quiet">{text.format}</p>
         <dl class="source-columns">

@@ -66,7 +66,7 @@ export function ModelSection(): JSX.Element {
       />
       <p class="quiet settings-means model-means">{text.modelMeans}</p>
       <div class="model-rows">{MAIN_PARAMETERS.map(row)}</div>
-      <details class="model-more">
+      <details class="model-more opens">
         <summary>{text.moreParameters}</summary>
         <div class="model-rows">{MORE_PARAMETERS.map(row)}</div>
       </details>
