@@ -21,7 +21,8 @@ const V = 19;
 const W_MOTION = 20;
 const W_VERTICAL = 21;
 const W_REST = 22;
-const LENGTH = 23;
+const W_STILL = 23;
+const LENGTH = 24;
 
 // Layout of a measurement row: h, residual, variance.
 const ROW = 5;
@@ -59,12 +60,16 @@ export class BiasFilter {
     s[RATE] = 1 / dtS;
     this.lowPass.adapt(k.tauBiasS, dtS);
     const v = (100 * dtS) / k.biasForgettingTimeS;
-    const pMotion = (100 * k.biasSigmaMotionDps) ** 2;
-    const pRest = (100 * k.biasSigmaRestDps) ** 2;
+    // The variance that lets the bias converge to a standard deviation, deg/s.
+    const variance = (sigmaDps: number): number => {
+      const p = (100 * sigmaDps) ** 2;
+      return (p * p) / v + p;
+    };
     s[V] = v;
-    s[W_MOTION] = (pMotion * pMotion) / v + pMotion;
+    s[W_MOTION] = variance(k.biasSigmaMotionDps);
     s[W_VERTICAL] = s[W_MOTION] / k.biasVerticalForgettingFactor;
-    s[W_REST] = (pRest * pRest) / v + pRest;
+    s[W_STILL] = variance(k.biasSigmaStillDps);
+    s[W_REST] = variance(k.biasSigmaRestDps);
   }
 
   /** Time passed without samples: the bias may have moved, and what the low-passes hold counts `weightS` seconds. */
@@ -89,9 +94,9 @@ export class BiasFilter {
 
   /**
    * Updates the bias. `qAcc`: almost-inertial to earth. `qOut`: sensor to earth. `slowGyr`: low-passed rate, which is
-   * the bias if `rest`.
+   * the bias if `rest`, and roughly so if `still`.
    */
-  update(qAcc: Float64Array, qOut: Float64Array, slowGyr: Float64Array, rest: boolean): void {
+  update(qAcc: Float64Array, qOut: Float64Array, slowGyr: Float64Array, rest: boolean, still: boolean): void {
     const s = this.state;
     const f = this.#signals;
     const r = this.#rotation;
@@ -110,12 +115,12 @@ export class BiasFilter {
     f[13] = r[3] * bx + r[4] * by + r[5] * bz;
     this.lowPass.step(f, 0);
 
-    if (rest) {
+    if (rest || still) {
       m.fill(0);
       for (let i = 0; i < 3; i += 1) {
         m[ROW * i + i] = 1;
         m[ROW * i + 3] = slowGyr[i] - s[BIAS + i];
-        m[ROW * i + 4] = s[W_REST];
+        m[ROW * i + 4] = rest ? s[W_REST] : s[W_STILL];
       }
     } else {
       for (let i = 0; i < 3; i += 1) {

@@ -38,6 +38,7 @@ export class AttitudeFilter {
   readonly orientation = new Float64Array([1, 0, 0, 0]);
   readonly #settings: AttitudeSettings;
   readonly #watching: boolean;
+  readonly #standing: boolean;
   readonly #state = new Float64Array(5);
   readonly #qAcc = new Float64Array([1, 0, 0, 0]);
   readonly #strapdown: Strapdown;
@@ -57,6 +58,7 @@ export class AttitudeFilter {
    */
   constructor(settings: AttitudeSettings, gyrBiasRadps: Vec3 = [0, 0, 0], forward?: Vec3, watching = true) {
     this.#watching = watching;
+    this.#standing = Number.isFinite(settings.biasSigmaStillDps);
     this.#settings = settings;
     this.#strapdown = new Strapdown(settings.integration);
     this.#rest = new RestDetector(settings);
@@ -98,7 +100,14 @@ export class AttitudeFilter {
     turnUpright(this.#qAcc, smooth);
     multiply(this.#qAcc, 0, q, 0, this.orientation, 0);
     if (s[DT_USED] === 0) return; // the first sample has no interval yet
-    if (this.#bias.add(f)) this.#bias.update(this.#qAcc, this.orientation, this.#rest.slow, this.#rest.rest);
+    if (this.#bias.add(f))
+      this.#bias.update(
+        this.#qAcc,
+        this.orientation,
+        this.#rest.slow,
+        this.#rest.rest,
+        this.#rest.still && this.#standing,
+      );
     if (this.#watching) this.#watch(x, at);
   }
 

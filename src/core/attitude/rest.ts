@@ -63,7 +63,12 @@ export class RestDetector {
 
   get still(): boolean {
     const s = this.state;
-    return s[GYR_SQUARE] < this.#stillGyrSquare && s[ACC_SQUARE] < this.#stillAccSquare;
+    const { slow } = this;
+    return (
+      s[GYR_SQUARE] < this.#stillGyrSquare &&
+      s[ACC_SQUARE] < this.#stillAccSquare &&
+      slow[0] * slow[0] + slow[1] * slow[1] + slow[2] * slow[2] < this.#stillGyrSquare
+    );
   }
 
   /** Takes the sample at `x[at]`. */

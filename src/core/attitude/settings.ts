@@ -50,6 +50,12 @@ export interface AttitudeSettings {
   /** Standard deviation to which the bias converges at rest, deg/s. Default 0.03. Smaller: trusts rest more. */
   readonly biasSigmaRestDps: number;
 
+  /**
+   * The same while standing still, where the head still sways and rest is seldom, deg/s. Default 0.1; Infinity: standing
+   * tells nothing. Smaller: sway is taken for bias.
+   */
+  readonly biasSigmaStillDps: number;
+
   /** Rest lasts at least this long before it counts, s. Default 1.5. */
   readonly restMinS: number;
   /** Time constant of the low-pass that rest is judged against, s. Default 0.5. */
@@ -59,7 +65,7 @@ export interface AttitudeSettings {
   /** At rest the acceleration stays this close to its low-pass, m/s². Default 0.5. */
   readonly restThAccMps2: number;
 
-  /** A wearer stands still while the deviation of the rate stays below this RMS, deg/s. Default 5. */
+  /** A wearer stands still while the rate and its RMS deviation stay below this, deg/s. Default 5. */
   readonly stillGyrDps: number;
   /** The same for the acceleration, m/s². Default 0.3. */
   readonly stillAccMps2: number;
@@ -107,6 +113,7 @@ export const PLAIN_SETTINGS: AttitudeSettings = {
   biasSigmaMotionDps: 0.1,
   biasVerticalForgettingFactor: 0.0001,
   biasSigmaRestDps: 0.03,
+  biasSigmaStillDps: Number.POSITIVE_INFINITY,
   restMinS: 1.5,
   restFilterTauS: 0.5,
   restThGyrDps: 2,
@@ -133,4 +140,5 @@ export const SHIPPED_SETTINGS: AttitudeSettings = {
   turnAccMps2: 1.5,
   turnFactorMax: 6,
   biasIntervalS: 0.04,
+  biasSigmaStillDps: 0.1,
 };

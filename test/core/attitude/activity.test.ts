@@ -96,4 +96,6 @@ test("a swaying wearer stands still; a hand that turns the sensor does not", () 
   expect(share(sway, 1, STILL)).toBe(1);
   const turned = activities(10, (t) => ({ forward: 0, up: 0, gyr: [bob(t, 0.3, 1), 0, 0] }));
   expect(share(turned, 2, FREE)).toBe(1);
+  const steady = activities(10, () => ({ forward: 0, up: 0, gyr: [0, 0, 0.3] }));
+  expect(share(steady, 2, FREE)).toBe(1);
 });
