@@ -12,8 +12,8 @@
 //   slow jog look alike but for this very sign).
 // - Bob. The nose goes up as the head sinks: pitch rate lags the vertical acceleration by a quarter, in both gaits.
 // - Tilt. Nobody moves along with the nose far above the horizon for long. When the head is tilted far to one end of
-//   the axis for some time, hardly ever to the other and mostly not at all, that end is down. It errs when the neutral
-//   pose was a look down.
+//   the axis for some time, hardly ever to the other and mostly not at all, or very far and at times not at all, that end
+//   is down. It errs when the neutral pose was a look far down.
 // Tilt decides, unless it is a moderate one and phase and bob both speak against it; without tilt phase decides, and bob
 // where phase is unclear.
 import type { CalibrationParameters } from "./parameters.ts";
@@ -24,6 +24,8 @@ import { added, cross, dot, perpendicular, scaled, turned } from "./vector.ts";
 
 export interface ForwardEstimate {
   readonly forward: Vec3 | null;
+  /** The axis alone, where it could be told; which of its ends is forward says `forward`. */
+  readonly axis: Vec3 | null;
   /** Angle between the acceleration's and the rate's forward axis, deg; null without gait. */
   readonly spreadDeg: number | null;
   /** The figures of the decision, for those who want to know why. */
@@ -63,13 +65,16 @@ const LEAST_WEIGHT = 1;
 
 /**
  * Tilt: far and very far, near, least seconds far to one end, and their ratio to the other end. Near must be at least as
- * common as far. Very far needs a neutral pose far below the horizon to mislead.
+ * common as far, or, on a run with much head-down time, a fifth of it beside half a minute very far. Very far needs a
+ * neutral pose far below the horizon to mislead.
  */
 const VERY_FAR_DEG = 30;
 const FAR_DEG = 20;
 const NEAR_DEG = 12;
 const FAR_LEAST_S = 8;
 const FAR_RATIO = 5;
+const VERY_FAR_LEAST_S = 30;
+const NEAR_SHARE = 0.2;
 /** Least amplitude of a bob that says anything, rad/s. */
 const LEAST_BOB_RADPS = 0.05;
 
@@ -95,7 +100,7 @@ export function estimateForward(
     ...(gyrAxis === null ? {} : { gyrWanderDeg: gyrAxis.wanderDeg, gyrRadps: gyrAxis.amplitude }),
   };
   const along = windows.length < LEAST_WINDOWS ? null : chooseAxis(accAxis, gyrForward, spreadDeg, p);
-  if (along === null) return { forward: null, spreadDeg, evidence: axes };
+  if (along === null) return { forward: null, axis: null, spreadDeg, evidence: axes };
   const e = signEvidence(along, windows, up, tilts, tiltS);
   const sign = signOf(e);
   // Told for the direction that was chosen; without one for the axis as it came.
@@ -110,7 +115,7 @@ export function estimateForward(
     upS,
     nearS: e.nearS,
   };
-  return { forward: sign === 0 ? null : scaled(along, sign), spreadDeg, evidence };
+  return { forward: sign === 0 ? null : scaled(along, sign), axis: along, spreadDeg, evidence };
 }
 
 function chooseAxis(
@@ -183,7 +188,8 @@ function foldedRad(angleRad: number): number {
   return angleRad - Math.PI * Math.round(angleRad / Math.PI);
 }
 
-function lineAngleDeg(a: Vec3, b: Vec3): number {
+/** Angle between two axes, whichever way each points, deg. */
+export function lineAngleDeg(a: Vec3, b: Vec3): number {
   return Math.acos(Math.min(1, Math.abs(dot(a, b)))) * DEG_PER_RAD;
 }
 
@@ -269,6 +275,8 @@ function clearSign(sine: number): number {
 function tiltSign(e: SignEvidence): number {
   const more = Math.max(e.downS, e.upS);
   const less = Math.min(e.downS, e.upS);
-  const clear = more >= FAR_LEAST_S && more >= FAR_RATIO * less && e.nearS >= more;
+  const oneSided = more >= FAR_LEAST_S && more >= FAR_RATIO * less;
+  const much = e.veryFarS >= VERY_FAR_LEAST_S && e.nearS >= NEAR_SHARE * more;
+  const clear = oneSided && (e.nearS >= more || much);
   return clear ? Math.sign(e.downS - e.upS) : 0;
 }
