@@ -7,177 +7,16 @@
 // The nose is up when the head is at its lowest, in both (compensatory head pitch: Pozzo 1990, Hirasaki 1999).
 import { RAD_PER_DEG } from "../core/units.ts";
 import type { Random } from "./random.ts";
+import { between, gaitOf, STANDING } from "./runner.ts";
+import type { GaitShape, RunnerBuild } from "./runner.ts";
 import type { PlacedSegment } from "./script.ts";
 import { minimumJerk, SmoothNoise } from "./tracks.ts";
 
-/** What distinguishes one gait from another. Amplitudes of the fundamental; all zero when standing. */
-export interface GaitShape {
-  readonly speedMps: number;
-  /** Upward part of the speed on a slope, m/s. */
-  readonly climbMps: number;
-  /** Steps per second. */
-  readonly cadenceHz: number;
-  readonly verticalMps2: number;
-  /** Positive: braking before the vertical peak (running); negative: after it (walking). */
-  readonly foreAftMps2: number;
-  readonly lateralMps2: number;
-  /** Amplitude of the pitch rate at step rate, deg/s. */
-  readonly pitchDps: number;
-  readonly rollDps: number;
-  readonly yawDps: number;
-  /** Size of the impact, m/s of vertical velocity. */
-  readonly impactMps: number;
-  /** Step phase of the foot's contact, rad. */
-  readonly contactRad: number;
-  /** Relative irregularity of steps, one sigma. */
-  readonly irregularity: number;
-}
-
-const FIELDS = [
-  "speedMps",
-  "climbMps",
-  "cadenceHz",
-  "verticalMps2",
-  "foreAftMps2",
-  "lateralMps2",
-  "pitchDps",
-  "rollDps",
-  "yawDps",
-  "impactMps",
-  "contactRad",
-  "irregularity",
-] as const satisfies readonly (keyof GaitShape)[];
-const [
-  SPEED,
-  CLIMB,
-  CADENCE,
-  VERTICAL_AMPLITUDE,
-  FORE_AFT_AMPLITUDE,
-  LATERAL_AMPLITUDE,
-  PITCH_AMPLITUDE,
-  ROLL_AMPLITUDE,
-  YAW_AMPLITUDE,
-  IMPACT,
-  CONTACT,
-  IRREGULARITY,
-] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] as const;
+export { drawBuild } from "./runner.ts";
+export type { RunnerBuild } from "./runner.ts";
 
 /** Seconds from one gait to the next. */
 const BLEND_S = 1.4;
-
-/** How this runner differs from the average one; drawn once per run. */
-export interface RunnerBuild {
-  readonly cadenceHz: number;
-  readonly speedMps: number;
-  /** Factors on the amplitudes, about 1. */
-  readonly bounce: number;
-  readonly sway: number;
-  readonly nod: number;
-  readonly impact: number;
-}
-
-export function drawBuild(random: Random): RunnerBuild {
-  const factor = (sigma: number): number => Math.exp(sigma * random.normal());
-  const cadenceHz = random.between(2.3, 2.8);
-  return {
-    cadenceHz,
-    speedMps: 2.6 + (cadenceHz - 2.55) * 1.6 + 0.2 * random.normal(),
-    bounce: factor(0.08),
-    sway: factor(0.12),
-    nod: factor(0.15),
-    impact: factor(0.15),
-  };
-}
-
-/** Gait of a segment for this runner. */
-export function gaitOf(segment: PlacedSegment, build: RunnerBuild): GaitShape {
-  const own = groundGait(segment, build);
-  if (segment.gradeDeg === 0) return own;
-  const slope = segment.gradeDeg * RAD_PER_DEG;
-  return { ...own, speedMps: own.speedMps * Math.cos(slope), climbMps: own.speedMps * Math.sin(slope) };
-}
-
-function groundGait(segment: PlacedSegment, build: RunnerBuild): GaitShape {
-  const { ground } = segment;
-  if (ground === "still" || ground === "pause") return STANDING;
-  if (ground === "walk") return walking(build, segment.cadenceHz ?? 1.85, segment.speedMps ?? 1.5);
-  const pace = PACES[ground];
-  const run = running(
-    build,
-    segment.cadenceHz ?? build.cadenceHz + pace.cadenceHz,
-    segment.speedMps ?? pace.speed * build.speedMps,
-    pace.irregularity,
-  );
-  return ground === "technical" ? rough(run) : run;
-}
-
-/** How the ground changes a runner's pace: steps per second added, share of the speed kept, irregularity of steps. */
-const PACES = {
-  trail: { cadenceHz: 0, speed: 1, irregularity: 0.06 },
-  climb: { cadenceHz: -0.1, speed: 0.65, irregularity: 0.08 },
-  technical: { cadenceHz: 0, speed: 0.75, irregularity: 0.2 },
-} as const;
-
-/** Rough ground throws the body about. */
-function rough(run: GaitShape): GaitShape {
-  return {
-    ...run,
-    lateralMps2: 1.5 * run.lateralMps2,
-    rollDps: 1.3 * run.rollDps,
-    yawDps: 1.3 * run.yawDps,
-    impactMps: 1.25 * run.impactMps,
-  };
-}
-
-const STANDING: GaitShape = {
-  speedMps: 0,
-  climbMps: 0,
-  cadenceHz: 2,
-  verticalMps2: 0,
-  foreAftMps2: 0,
-  lateralMps2: 0,
-  pitchDps: 0,
-  rollDps: 0,
-  yawDps: 0,
-  impactMps: 0,
-  contactRad: -1,
-  irregularity: 0.05,
-};
-
-function running(build: RunnerBuild, cadenceHz: number, speedMps: number, irregularity: number): GaitShape {
-  const pace = cadenceHz - 2.05;
-  return {
-    speedMps,
-    climbMps: 0,
-    cadenceHz,
-    verticalMps2: (5.3 + 4.5 * pace) * build.bounce,
-    foreAftMps2: (0.65 + 0.8 * pace) * build.bounce,
-    lateralMps2: (0.9 + 0.3 * pace) * build.sway,
-    pitchDps: (36 + 12 * pace) * build.nod,
-    rollDps: (7 + 2 * pace) * build.sway,
-    yawDps: (15 + 5 * pace) * build.sway,
-    impactMps: (0.175 + 0.06 * pace) * build.impact,
-    contactRad: -1.75,
-    irregularity,
-  };
-}
-
-function walking(build: RunnerBuild, cadenceHz: number, speedMps: number): GaitShape {
-  return {
-    speedMps,
-    climbMps: 0,
-    cadenceHz,
-    verticalMps2: (3.3 + 3 * (cadenceHz - 1.85)) * build.bounce,
-    foreAftMps2: -0.7 * build.bounce,
-    lateralMps2: 0.7 * build.sway,
-    pitchDps: 20 * build.nod,
-    rollDps: 5 * build.sway,
-    yawDps: 10 * build.sway,
-    impactMps: 0.09 * build.impact,
-    contactRad: -0.2,
-    irregularity: 0.05,
-  };
-}
 
 /** Relative size and phase (rad, cosine) of the harmonics against the fundamental. */
 interface Harmonic {
@@ -230,7 +69,7 @@ export class GaitState {
 
 interface Stage {
   readonly startS: number;
-  readonly shape: Float64Array;
+  readonly shape: GaitShape;
 }
 
 /** Integral of cosine harmonics: amplitude / (order * stride rate) times a sine with the harmonic's phase. */
@@ -259,8 +98,8 @@ class HarmonicSum {
 export class Gait {
   readonly state = new GaitState();
   readonly #stages: readonly Stage[];
-  readonly #shape: Float64Array;
-  readonly #from: Float64Array;
+  #shape = STANDING;
+  #from = STANDING;
   #stage = -1;
   #strideRad = 0;
   #impactAtS = -10;
@@ -290,10 +129,8 @@ export class Gait {
       // Standing keeps the rhythm of the gait before it, so that legs slow down in size and not in frequency.
       const kept = shape === STANDING ? { ...STANDING, cadenceHz: last.cadenceHz, contactRad: last.contactRad } : shape;
       last = kept;
-      return { startS: segment.startS, shape: Float64Array.from(FIELDS, (field) => kept[field]) };
+      return { startS: segment.startS, shape: kept };
     });
-    this.#shape = Float64Array.from(FIELDS, (field) => STANDING[field]);
-    this.#from = this.#shape.slice();
     const phases = random.stream("gait phases");
     this.#vertical = new HarmonicSum(VERTICAL, 0);
     this.#foreAft = new HarmonicSum(FORE_AFT, 12 * phases.normal());
@@ -315,12 +152,12 @@ export class Gait {
     this.#blendShape(timeS);
     const shape = this.#shape;
     const state = this.state;
-    const irregular = shape[IRREGULARITY];
-    const strideRadps = Math.PI * shape[CADENCE] * (1 + (0.012 + 0.25 * irregular) * this.#cadenceNoise.at(timeS));
+    const irregular = shape.irregularity;
+    const strideRadps = Math.PI * shape.cadenceHz * (1 + (0.012 + 0.25 * irregular) * this.#cadenceNoise.at(timeS));
     const stepFactor = 1 + 1.3 * irregular * this.#stepNoise.at(timeS);
     const swayFactor = 1 + (0.2 + irregular) * this.#swayNoise.at(timeS);
     const nodFactor = 1 + (0.12 + irregular) * this.#nodNoise.at(timeS);
-    state.speedMps = shape[SPEED] * (1 + 0.06 * this.#speedNoise.at(timeS));
+    state.speedMps = shape.speedMps * (1 + 0.06 * this.#speedNoise.at(timeS));
 
     this.#strideRad += strideRadps * stepS;
     this.#harmonics();
@@ -328,15 +165,14 @@ export class Gait {
     const sines = this.#sines;
     const stepScale = stepFactor / strideRadps;
     const swayScale = swayFactor / strideRadps;
-    const bumps = UNEVEN_MPS_PER_MPS * shape[SPEED] * this.#bumpNoise.at(timeS);
-    state.upMps = shape[CLIMB] + bumps + shape[VERTICAL_AMPLITUDE] * stepScale * this.#vertical.at(cosines, sines);
-    state.forwardMps = state.speedMps + shape[FORE_AFT_AMPLITUDE] * stepScale * this.#foreAft.at(cosines, sines);
-    state.leftMps = shape[LATERAL_AMPLITUDE] * swayScale * this.#lateral.at(cosines, sines);
+    const bumps = UNEVEN_MPS_PER_MPS * shape.speedMps * this.#bumpNoise.at(timeS);
+    state.upMps = shape.climbMps + bumps + shape.verticalMps2 * stepScale * this.#vertical.at(cosines, sines);
+    state.forwardMps = state.speedMps + shape.foreAftMps2 * stepScale * this.#foreAft.at(cosines, sines);
+    state.leftMps = shape.lateralMps2 * swayScale * this.#lateral.at(cosines, sines);
     const angle = RAD_PER_DEG * swayScale;
-    state.pitchRad =
-      ((RAD_PER_DEG * nodFactor) / strideRadps) * shape[PITCH_AMPLITUDE] * this.#pitch.at(cosines, sines);
-    state.rollRad = angle * shape[ROLL_AMPLITUDE] * this.#roll.at(cosines, sines);
-    state.yawRad = angle * shape[YAW_AMPLITUDE] * this.#yaw.at(cosines, sines);
+    state.pitchRad = ((RAD_PER_DEG * nodFactor) / strideRadps) * shape.pitchDps * this.#pitch.at(cosines, sines);
+    state.rollRad = angle * shape.rollDps * this.#roll.at(cosines, sines);
+    state.yawRad = angle * shape.yawDps * this.#yaw.at(cosines, sines);
     this.#impact(timeS, irregular);
   }
 
@@ -345,15 +181,13 @@ export class Gait {
     const stages = this.#stages;
     while (this.#stage + 1 < stages.length && stages[this.#stage + 1].startS <= timeS) {
       this.#stage += 1;
-      this.#from.set(this.#shape);
+      this.#from = this.#shape;
       this.#blending = true;
     }
     if (!this.#blending) return;
     const stage = stages[this.#stage];
     const share = minimumJerk((timeS - stage.startS) / BLEND_S);
-    for (let field = 0; field < this.#shape.length; field += 1) {
-      this.#shape[field] = this.#from[field] + (stage.shape[field] - this.#from[field]) * share;
-    }
+    this.#shape = between(this.#from, stage.shape, share);
     this.#blending = share < 1;
   }
 
@@ -373,12 +207,12 @@ export class Gait {
   /** A foot lands: the head is jolted, and the clip wobbles on its holder. */
   #impact(timeS: number, irregular: number): void {
     const state = this.state;
-    const stepCount = Math.floor((2 * this.#strideRad - this.#shape[CONTACT]) / (2 * Math.PI));
+    const stepCount = Math.floor((2 * this.#strideRad - this.#shape.contactRad) / (2 * Math.PI));
     if (stepCount > state.stepCount) {
       state.stepCount = stepCount;
       this.#impactAtS = timeS;
       const spread = 1 + (0.2 + 1.5 * irregular) * this.#impacts.normal();
-      this.#impactSize = this.#shape[IMPACT] * Math.min(2.5, Math.max(0.2, spread));
+      this.#impactSize = this.#shape.impactMps * Math.min(2.5, Math.max(0.2, spread));
       this.#wobbleSize = WOBBLE_RAD_PER_MPS * this.#impactSize * (1 + 0.2 * this.#impacts.normal());
     }
     const sinceS = timeS - this.#impactAtS;

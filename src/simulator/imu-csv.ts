@@ -22,19 +22,25 @@ export function* imuCsv(blocks: Iterable<SimulatedBlock>, options: CsvOptions = 
   for (const { block, truth } of blocks) {
     const rows: string[] = [];
     for (let index = 0; index < block.timeS.length; index += 1) {
-      const cells = [block.timeS[index].toFixed(4)];
-      for (let axis = 0; axis < 3; axis += 1) cells.push(block.accMps2[3 * index + axis].toFixed(3));
+      const cells = [fixed(block.timeS[index], 4)];
+      for (let axis = 0; axis < 3; axis += 1) cells.push(fixed(block.accMps2[3 * index + axis], 3));
       for (let axis = 0; axis < 3; axis += 1) {
-        cells.push((block.gyrRadps[3 * index + axis] * DEG_PER_RAD).toFixed(2));
+        cells.push(fixed(block.gyrRadps[3 * index + axis] * DEG_PER_RAD, 2));
       }
       if (withTruth && row % truthEvery !== 0) cells.push(",,,,");
       else if (withTruth) {
-        for (let part = 0; part < 4; part += 1) cells.push(truth.quaternion[4 * index + part].toFixed(5));
-        cells.push(truth.pitchDeg[index].toFixed(2));
+        for (let part = 0; part < 4; part += 1) cells.push(fixed(truth.quaternion[4 * index + part], 5));
+        cells.push(fixed(truth.pitchDeg[index], 2));
       }
       rows.push(cells.join(","));
       row += 1;
     }
     yield `${rows.join("\n")}\n`;
   }
+}
+
+/** Decimals without a minus in front of zero. */
+function fixed(value: number, digits: number): string {
+  const text = value.toFixed(digits);
+  return Number(text) === 0 ? (0).toFixed(digits) : text;
 }
