@@ -3,7 +3,7 @@
 // Estimates are kept every few samples only; a bias moves within seconds at the least.
 import type { Vec3 } from "../units.ts";
 import { BIAS, COVARIANCE } from "./bias.ts";
-import { AttitudeFilter } from "./filter.ts";
+import { GyroPass } from "./pass.ts";
 import { BREAK, DT, GYR, LOST, REPEAT, SPEED, WIDTH } from "./samples.ts";
 import type { Samples } from "./samples.ts";
 import type { AttitudeSettings } from "./settings.ts";
@@ -26,7 +26,7 @@ export class BiasTrack {
   readonly #sum = new Float64Array(6);
   readonly #vector = new Float64Array(3);
 
-  /** `forward` as in AttitudeFilter. */
+  /** `forward` as in GyroPass. */
   constructor(settings: AttitudeSettings, forward: Vec3 | undefined) {
     this.#settings = settings;
     // In reversed time the wearer goes backwards.
@@ -73,7 +73,7 @@ export class BiasTrack {
    */
   join(samples: Samples, start: number, end: number, speedMps: Float64Array | null): void {
     if (this.joined.length < VALUES * this.#count) this.joined = new Float64Array(VALUES * this.#count);
-    const filter = new AttitudeFilter(this.#settings, undefined, this.#reversed, false);
+    const pass = new GyroPass(this.#settings, undefined, this.#reversed);
     const { kind, values } = samples;
     const x = this.#sample;
     let dt = 0;
@@ -84,11 +84,11 @@ export class BiasTrack {
         for (let k = GYR; k < GYR + 3; k += 1) x[k] = -x[k];
         x[DT] = dt;
         x[SPEED] = speedMps === null ? Number.NaN : speedMps[i - start];
-        filter.step(x, 0);
+        pass.step(x, 0);
         dt = values[at + DT];
-        if (values[at + LOST] > 0) filter.widen(values[at + LOST], kind[i] !== BREAK);
+        if (values[at + LOST] > 0) pass.widen(values[at + LOST], kind[i] !== BREAK);
       }
-      if ((i - start) % KNOT === 0) this.#joinKnot(VALUES * ((i - start) / KNOT), filter.bias);
+      if ((i - start) % KNOT === 0) this.#joinKnot(VALUES * ((i - start) / KNOT), pass.bias);
     }
   }
 

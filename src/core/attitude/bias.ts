@@ -4,7 +4,8 @@
 import { RAD_PER_DEG } from "../units.ts";
 import type { Vec3 } from "../units.ts";
 import { LowPass } from "./low-pass.ts";
-import { rotationRows } from "./rotation.ts";
+import type { RestDetector } from "./rest.ts";
+import { multiply, rotationRows, turnUpright } from "./rotation.ts";
 import type { AttitudeSettings } from "./settings.ts";
 
 /** Layout of the state. Bias, rad/s. */
@@ -28,11 +29,17 @@ const LENGTH = 24;
 const ROW = 5;
 
 export class BiasFilter {
-  /** Copy it to save, overwrite it to restore; so with `lowPass.state`. */
   readonly state = new Float64Array(LENGTH);
-  /** 3 channels of force, 9 of the rotation matrix, 2 of the horizontal bias in earth. */
-  readonly lowPass = new LowPass(14);
+  /** Up in the almost-inertial frame as of the last update, unit. */
+  readonly up = Float64Array.of(0, 0, 1);
+  readonly #forceLowPass = new LowPass(3);
+  /** 9 channels of the rotation matrix sensor to earth, 2 of the horizontal bias in earth. */
+  readonly #rotationLowPass = new LowPass(11);
+  /** Almost-inertial frame to earth; its heading stays. */
+  readonly #qAcc = Float64Array.of(1, 0, 0, 0);
+  readonly #qOut = new Float64Array(4);
   readonly #settings: AttitudeSettings;
+  readonly #standing: boolean;
   readonly #p0: number;
   readonly #clip: number;
   readonly #signals = new Float64Array(14);
@@ -41,6 +48,7 @@ export class BiasFilter {
 
   constructor(settings: AttitudeSettings, start: Vec3) {
     this.#settings = settings;
+    this.#standing = Number.isFinite(settings.biasSigmaStillDps);
     this.#p0 = (100 * settings.biasSigmaInitDps) ** 2;
     this.#clip = settings.biasClipDps * RAD_PER_DEG;
     const s = this.state;
@@ -58,7 +66,8 @@ export class BiasFilter {
     s[EVERY] = Math.max(1, Math.round(k.biasIntervalS / sampleS));
     const dtS = s[EVERY] * sampleS;
     s[RATE] = 1 / dtS;
-    this.lowPass.adapt(k.tauBiasS, dtS);
+    this.#forceLowPass.adapt(k.tauBiasS, dtS);
+    this.#rotationLowPass.adapt(k.tauBiasS, dtS);
     const v = (100 * dtS) / k.biasForgettingTimeS;
     // The variance that lets the bias converge to a standard deviation, deg/s.
     const variance = (sigmaDps: number): number => {
@@ -79,7 +88,13 @@ export class BiasFilter {
     for (const i of [COVARIANCE, COVARIANCE + 3, COVARIANCE + 5]) {
       s[i] = Math.max(s[i], Math.min(this.#p0, s[i] + v));
     }
-    if (this.lowPass.weaken(weightS)) s[HAS_FORCE] = 0;
+    this.#rotationLowPass.weaken(weightS);
+    if (this.#forceLowPass.weaken(weightS)) s[HAS_FORCE] = 0;
+  }
+
+  /** The state itself, not copies. */
+  parts(): Float64Array[] {
+    return [this.state, this.up, this.#qAcc, this.#forceLowPass.state, this.#rotationLowPass.state];
   }
 
   /** Adds one sample: specific force in the almost-inertial frame. True when it is time for `update`. */
@@ -92,11 +107,8 @@ export class BiasFilter {
     return s[SUM_N] >= s[EVERY];
   }
 
-  /**
-   * Updates the bias. `qAcc`: almost-inertial to earth. `qOut`: sensor to earth. `slowGyr`: low-passed rate, which is
-   * the bias if `rest`, and roughly so if `still`.
-   */
-  update(qAcc: Float64Array, qOut: Float64Array, slowGyr: Float64Array, rest: boolean, still: boolean): void {
+  /** Updates the bias and `up`. `q`: sensor to almost-inertial frame. */
+  update(q: Float64Array, rest: RestDetector): void {
     const s = this.state;
     const f = this.#signals;
     const r = this.#rotation;
@@ -104,23 +116,31 @@ export class BiasFilter {
     const bx = s[BIAS];
     const by = s[BIAS + 1];
     const bz = s[BIAS + 2];
-    rotationRows(qOut, 0, r);
     for (let i = 0; i < 3; i += 1) {
       f[i] = s[SUM + i] / s[SUM_N];
       s[SUM + i] = 0;
     }
     s[SUM_N] = 0;
+    this.#forceLowPass.step(f, 0);
+    const length = Math.sqrt(f[0] * f[0] + f[1] * f[1] + f[2] * f[2]);
+    const perLength = length > 1e-9 ? 1 / length : 0;
+    for (let i = 0; i < 3; i += 1) this.up[i] = f[i] * perLength;
+    const qAcc = this.#qAcc;
+    turnUpright(qAcc, f);
+    multiply(qAcc, 0, q, 0, this.#qOut, 0);
+    rotationRows(this.#qOut, 0, r);
     for (let i = 0; i < 9; i += 1) f[3 + i] = r[i];
     f[12] = r[0] * bx + r[1] * by + r[2] * bz;
     f[13] = r[3] * bx + r[4] * by + r[5] * bz;
-    this.lowPass.step(f, 0);
+    this.#rotationLowPass.step(f, 3);
 
-    if (rest || still) {
+    const resting = rest.rest;
+    if (resting || (rest.still && this.#standing)) {
       m.fill(0);
       for (let i = 0; i < 3; i += 1) {
         m[ROW * i + i] = 1;
-        m[ROW * i + 3] = slowGyr[i] - s[BIAS + i];
-        m[ROW * i + 4] = rest ? s[W_REST] : s[W_STILL];
+        m[ROW * i + 3] = rest.slow[i] - s[BIAS + i];
+        m[ROW * i + 4] = resting ? s[W_REST] : s[W_STILL];
       }
     } else {
       for (let i = 0; i < 3; i += 1) {
@@ -134,8 +154,7 @@ export class BiasFilter {
         m[ROW * i + 4] = s[W_MOTION];
       }
       // Turn of the low-passed force since the last sample, in earth: (x, y) / g.
-      const length = Math.sqrt(f[0] * f[0] + f[1] * f[1] + f[2] * f[2]);
-      const scale = s[HAS_FORCE] === 1 && length > 1e-9 ? s[RATE] / length : 0;
+      const scale = s[HAS_FORCE] === 1 ? s[RATE] * perLength : 0;
       const fx = (f[0] - s[FORCE]) * scale;
       const fy = (f[1] - s[FORCE + 1]) * scale;
       const fz = (f[2] - s[FORCE + 2]) * scale;

@@ -5,7 +5,7 @@ import type { AttitudeBlock } from "../results.ts";
 import type { AttitudeOptions, AttitudeSource, AttitudeState } from "./attitude.ts";
 import { Feed, HISTORY } from "./feed.ts";
 import { AttitudeFilter } from "./filter.ts";
-import type { FilterState } from "./filter.ts";
+import type { SavedParts } from "./pass.ts";
 import { BREAK, FILLED, LOST, REPEAT, Samples, WIDTH } from "./samples.ts";
 import type { SavedSamples } from "./samples.ts";
 import type { AttitudeSettings } from "./settings.ts";
@@ -14,7 +14,7 @@ export interface LiveState {
   readonly mode: "live";
   readonly feed: Float64Array;
   readonly samples: SavedSamples;
-  readonly filter: FilterState;
+  readonly filter: SavedParts;
 }
 
 export class LiveAttitude implements AttitudeSource {

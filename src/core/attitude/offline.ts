@@ -3,12 +3,13 @@
 // next. Memory does not grow with the recording, and where blocks begin and end makes no difference.
 import type { ImuBlock } from "../imu.ts";
 import type { AttitudeBlock } from "../results.ts";
+import { Activity, STILL } from "./activity.ts";
 import type { AttitudeOptions, AttitudeSource, AttitudeState } from "./attitude.ts";
 import { BiasTrack, KNOT } from "./bias-track.ts";
 import { COVARIANCE, horizontalSigmaDps } from "./bias.ts";
 import { Feed, HISTORY } from "./feed.ts";
-import { AttitudeFilter } from "./filter.ts";
-import type { FilterState } from "./filter.ts";
+import { GyroPass } from "./pass.ts";
+import type { SavedParts } from "./pass.ts";
 import { Rows } from "./rows.ts";
 import { BREAK, DT, FILLED, LOST, REPEAT, Samples, SPEED, WEIGHT, WIDTH } from "./samples.ts";
 import type { SavedSamples } from "./samples.ts";
@@ -32,12 +33,12 @@ export interface OfflineState {
   readonly feed: Float64Array;
   readonly samples: SavedSamples;
   readonly rows: Float64Array;
-  readonly filter: FilterState;
+  readonly forward: SavedParts;
   readonly bias: Float64Array;
   readonly tau: SavedTauTrack;
   readonly speed: SavedSpeedTrack;
   readonly smoother: SavedSmoother;
-  readonly counters: readonly [start: number, seen: number, timeS: number, startS: number, cutS: number];
+  readonly counters: readonly [start: number, seen: number, timeS: number, startS: number, cutS: number, doing: number];
 }
 
 export class OfflineAttitude implements AttitudeSource {
@@ -45,12 +46,14 @@ export class OfflineAttitude implements AttitudeSource {
   readonly #feed: Feed;
   readonly #samples = new Samples();
   readonly #rows = new Rows();
-  readonly #filter: AttitudeFilter;
+  readonly #pass: GyroPass;
+  readonly #activity: Activity;
   readonly #bias: BiasTrack;
   readonly #tau: TauTrack;
   readonly #speed = new SpeedTrack();
   readonly #smoother: Smoother;
   #start = 0; // first sample of the stretch in #samples
+  #doing = STILL; // what the wearer does at the last sample
   #seen = 0; // samples that the forward pass has taken
   #timeS = 0; // time of the last of them since the first of all
   #startS = 0; // the same for the first sample of the stretch
@@ -61,7 +64,8 @@ export class OfflineAttitude implements AttitudeSource {
   constructor(settings: AttitudeSettings, options: AttitudeOptions) {
     this.#settings = settings;
     this.#feed = new Feed(settings);
-    this.#filter = new AttitudeFilter(settings, options.gyrBiasRadps, options.forward);
+    this.#pass = new GyroPass(settings, options.gyrBiasRadps, options.forward);
+    this.#activity = new Activity(settings);
     this.#bias = new BiasTrack(settings, options.forward);
     this.#tau = new TauTrack(settings, options.forward !== undefined);
     this.#smoother = new Smoother(settings, options.forward);
@@ -99,12 +103,12 @@ export class OfflineAttitude implements AttitudeSource {
       feed: this.#feed.state.slice(),
       samples: this.#samples.save(),
       rows: this.#rows.save(),
-      filter: this.#filter.saveState(),
+      forward: this.#parts().map((part) => part.slice()),
       bias: this.#bias.save(),
       tau: this.#tau.save(),
       speed: this.#speed.save(),
       smoother: this.#smoother.save(),
-      counters: [this.#start, this.#seen, this.#timeS, this.#startS, this.#cutS],
+      counters: [this.#start, this.#seen, this.#timeS, this.#startS, this.#cutS, this.#doing],
     };
   }
 
@@ -113,18 +117,22 @@ export class OfflineAttitude implements AttitudeSource {
     this.#feed.state.set(state.feed);
     this.#samples.restore(state.samples);
     this.#rows.restore(state.rows);
-    this.#filter.restoreState(state.filter);
+    this.#parts().forEach((part, i) => part.set(state.forward[i]));
     this.#bias.restore(state.bias);
     this.#tau.restore(state.tau);
     this.#speed.restore(state.speed);
     this.#smoother.restore(state.smoother);
-    [this.#start, this.#seen, this.#timeS, this.#startS, this.#cutS] = state.counters;
+    [this.#start, this.#seen, this.#timeS, this.#startS, this.#cutS, this.#doing] = state.counters;
+  }
+
+  #parts(): Float64Array[] {
+    return [...this.#pass.parts(), ...this.#activity.parts()];
   }
 
   /** Runs the forward pass on. True once it stands far enough beyond a full stretch. */
   #lookOn(): boolean {
     const samples = this.#samples;
-    const filter = this.#filter;
+    const pass = this.#pass;
     const { kind, values } = samples;
     const cut = this.#start + STRETCH;
     while (this.#seen < samples.count) {
@@ -133,16 +141,22 @@ export class OfflineAttitude implements AttitudeSource {
       this.#timeS += values[at + DT] + (kind[i] === BREAK ? values[at + LOST] : 0);
       if (i === cut) this.#cutS = this.#timeS;
       if (kind[i] !== REPEAT) {
-        if (values[at + LOST] > 0) values[at + WEIGHT] = filter.widen(values[at + LOST], kind[i] !== BREAK);
-        filter.step(values, at);
+        if (values[at + LOST] > 0) this.#widen(at, kind[i] !== BREAK);
+        if (pass.step(values, at)) this.#doing = this.#activity.step(pass, values, at);
         this.#speed.note(this.#timeS, values[at + SPEED]);
       }
-      this.#bias.note(i - this.#start, filter.bias);
-      this.#tau.note(i - this.#start, filter, samples, this.#start);
+      this.#bias.note(i - this.#start, pass.bias);
+      this.#tau.note(i - this.#start, this.#doing, this.#activity, samples, this.#start);
       this.#seen = i + 1;
       if (i > cut && this.#timeS - this.#cutS >= LOOK_ON_S) return true;
     }
     return false;
+  }
+
+  #widen(at: number, bridged: boolean): void {
+    const { values } = this.#samples;
+    values[at + WEIGHT] = this.#pass.widen(values[at + LOST], bridged);
+    if (!bridged) this.#activity.widen();
   }
 
   /** Gives out the first `count` samples of the stretch. */

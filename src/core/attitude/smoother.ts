@@ -132,13 +132,18 @@ export class Smoother {
     const removed = this.#removed;
     const r = this.#rows;
     const one = new Float64Array(3);
-    const up = new Float64Array([1, 0, 0, 0]);
+    const up = new Float64Array(3);
     let atCut = travel.state.slice();
     for (let i = start; i < end; i += 1) {
       if (i === cut) atCut = travel.state.slice();
       const to = i - start;
-      for (let k = 0; k < 3; k += 1) one[k] = this.#force[3 * to + k];
-      turnUpright(up, one);
+      const x = this.#force[3 * to];
+      const y = this.#force[3 * to + 1];
+      const z = this.#force[3 * to + 2];
+      const length = Math.hypot(x, y, z) || 1;
+      up[0] = x / length;
+      up[1] = y / length;
+      up[2] = z / length;
       rotationRows(this.#q, 4 * to, r);
       one.fill(0);
       const dt = values[i * WIDTH + DT];

@@ -1,7 +1,7 @@
 // The time constant of every sample of a stretch, chosen with hindsight: gait counts from its first step, free motion
 // from its start, and a turn widens the constant before it as much as after it. The live choice is in filter.ts.
-import { FREE, GAIT } from "./filter.ts";
-import type { AttitudeFilter } from "./filter.ts";
+import { FREE, GAIT } from "./activity.ts";
+import type { Activity } from "./activity.ts";
 import { turnFactor, YAW_S } from "./gait.ts";
 import { DT, SPEED, WIDTH } from "./samples.ts";
 import type { Samples } from "./samples.ts";
@@ -29,14 +29,13 @@ export class TauTrack {
   }
 
   /** Notes the forward pass after sample `i` of the stretch, which is sample `start + i` of `samples`. */
-  note(i: number, filter: AttitudeFilter, samples: Samples, start: number): void {
+  note(i: number, kind: number, activity: Activity, samples: Samples, start: number): void {
     if (i >= this.#activity.length) this.#grow(i + 1);
-    const activity = filter.activity;
-    this.#activity[i] = activity;
-    this.#yaw[i] = filter.yawRadps;
+    this.#activity[i] = kind;
+    this.#yaw[i] = activity.yawRadps;
     this.#count = i + 1;
-    if (activity !== GAIT || (i > 0 && this.#activity[i - 1] === GAIT)) return;
-    let backS = filter.gaitForS;
+    if (kind !== GAIT || (i > 0 && this.#activity[i - 1] === GAIT)) return;
+    let backS = activity.gaitForS;
     for (let k = i; k > 0 && backS > 0; k -= 1) {
       this.#activity[k] = GAIT;
       backS -= samples.values[(start + k) * WIDTH + DT];

@@ -21,9 +21,9 @@ export class TravelAcceleration {
 
   /**
    * Takes the acceleration of travel at `speed` m/s (NaN: unknown) from `force`, the specific force in the almost-inertial frame.
-   * `rows`: rotation matrix sensor to almost-inertial. `qAcc`: almost-inertial to earth.
+   * `rows`: rotation matrix sensor to almost-inertial. `up`: unit, in the almost-inertial frame.
    */
-  remove(force: Float64Array, speed: number, dtS: number, rows: Float64Array, qAcc: Float64Array): void {
+  remove(force: Float64Array, speed: number, dtS: number, rows: Float64Array, up: Float64Array): void {
     const s = this.state;
     if (!(speed >= 0)) {
       s[3] = 0;
@@ -33,14 +33,10 @@ export class TravelAcceleration {
     let vx = rows[0] * f[0] + rows[1] * f[1] + rows[2] * f[2];
     let vy = rows[3] * f[0] + rows[4] * f[1] + rows[5] * f[2];
     let vz = rows[6] * f[0] + rows[7] * f[1] + rows[8] * f[2];
-    // Up in the almost-inertial frame: the last row of the rotation by qAcc.
-    const ux = 2 * (qAcc[1] * qAcc[3] - qAcc[0] * qAcc[2]);
-    const uy = 2 * (qAcc[2] * qAcc[3] + qAcc[0] * qAcc[1]);
-    const uz = 1 - 2 * (qAcc[1] * qAcc[1] + qAcc[2] * qAcc[2]);
-    const along = vx * ux + vy * uy + vz * uz;
-    vx -= along * ux;
-    vy -= along * uy;
-    vz -= along * uz;
+    const along = vx * up[0] + vy * up[1] + vz * up[2];
+    vx -= along * up[0];
+    vy -= along * up[1];
+    vz -= along * up[2];
     const length = Math.sqrt(vx * vx + vy * vy + vz * vz);
     if (length < 0.1) return; // forward axis near the vertical: keep the last velocity
     const scale = speed / length;

@@ -1,6 +1,7 @@
 // What the estimator takes for rest, for gait and for free motion: this chooses its time constant.
 import { describe, expect, test } from "vitest";
-import { AttitudeFilter, FREE, GAIT, STILL } from "../../../src/core/attitude/filter.ts";
+import { Activity, FREE, GAIT, STILL } from "../../../src/core/attitude/activity.ts";
+import { GyroPass } from "../../../src/core/attitude/pass.ts";
 import { SHIPPED_SETTINGS } from "../../../src/core/attitude/settings.ts";
 import { ACC, DT, GYR, WIDTH } from "../../../src/core/attitude/samples.ts";
 
@@ -9,7 +10,8 @@ function activities(
   durationS: number,
   at: (t: number) => { readonly forward: number; readonly up: number; readonly gyr: readonly number[] },
 ): number[] {
-  const filter = new AttitudeFilter(SHIPPED_SETTINGS);
+  const pass = new GyroPass(SHIPPED_SETTINGS);
+  const activity = new Activity(SHIPPED_SETTINGS);
   const x = new Float64Array(WIDTH);
   const out: number[] = [];
   for (let t = 0; t < durationS; t += 0.01) {
@@ -17,8 +19,8 @@ function activities(
     x.set(gyr, GYR);
     x.set([forward, 0, 9.81 + up], ACC);
     x[DT] = 0.01;
-    filter.step(x, 0);
-    out.push(filter.activity);
+    pass.step(x, 0);
+    out.push(activity.step(pass, x, 0));
   }
   return out;
 }
