@@ -3,7 +3,7 @@
 import { BIAS } from "./bias.ts";
 import { ACC_SQUARE, GaitDetector, INTERVAL, SIGNALS, TILT_SQUARE, VERTICAL, YAW } from "./gait.ts";
 import type { GyroPass } from "./pass.ts";
-import { ACC, DT, GYR } from "./samples.ts";
+import { GYR } from "./samples.ts";
 import type { AttitudeSettings } from "./settings.ts";
 
 export const STILL = 0;
@@ -33,32 +33,29 @@ export class Activity {
     return this.#gait.yawRadps;
   }
 
-  /** Looks at the sample at `x[at]`, which `pass` has just taken; returns STILL, GAIT or FREE. */
+  /** Looks at what `pass` saw up to its update at the sample `x[at]`; returns STILL, GAIT or FREE. */
   step(pass: GyroPass, x: Float64Array, at: number): number {
-    if (pass.intervalS !== this.#intervalS) {
-      this.#intervalS = pass.intervalS;
+    if (pass.updateS !== this.#intervalS) {
+      this.#intervalS = pass.updateS;
       this.#gait.setInterval(this.#intervalS);
     }
     const r = pass.rows;
     const u = pass.up;
+    const f = pass.meanForce;
     const b = pass.bias;
-    // Up in the sensor's axes.
-    const ux = r[0] * u[0] + r[3] * u[1] + r[6] * u[2];
-    const uy = r[1] * u[0] + r[4] * u[1] + r[7] * u[2];
-    const uz = r[2] * u[0] + r[5] * u[1] + r[8] * u[2];
     const gx = x[at + GYR] - b[BIAS];
     const gy = x[at + GYR + 1] - b[BIAS + 1];
     const gz = x[at + GYR + 2] - b[BIAS + 2];
-    const ax = x[at + ACC];
-    const ay = x[at + ACC + 1];
-    const az = x[at + ACC + 2];
-    const yaw = ux * gx + uy * gy + uz * gz;
+    const yaw =
+      (r[0] * u[0] + r[3] * u[1] + r[6] * u[2]) * gx +
+      (r[1] * u[0] + r[4] * u[1] + r[7] * u[2]) * gy +
+      (r[2] * u[0] + r[5] * u[1] + r[8] * u[2]) * gz;
     const signals = this.#signals;
-    signals[VERTICAL] = ux * ax + uy * ay + uz * az;
-    signals[ACC_SQUARE] = ax * ax + ay * ay + az * az;
+    signals[VERTICAL] = u[0] * f[0] + u[1] * f[1] + u[2] * f[2];
+    signals[ACC_SQUARE] = f[0] * f[0] + f[1] * f[1] + f[2] * f[2];
     signals[YAW] = yaw;
     signals[TILT_SQUARE] = gx * gx + gy * gy + gz * gz - yaw * yaw;
-    signals[INTERVAL] = x[at + DT];
+    signals[INTERVAL] = this.#intervalS;
     this.#gait.step(signals);
     return pass.rest.still ? STILL : this.#gait.gait ? GAIT : FREE;
   }

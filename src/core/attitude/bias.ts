@@ -5,7 +5,7 @@ import { RAD_PER_DEG } from "../units.ts";
 import type { Vec3 } from "../units.ts";
 import { LowPass } from "./low-pass.ts";
 import type { RestDetector } from "./rest.ts";
-import { multiply, rotationRows, turnUpright } from "./rotation.ts";
+import { multiply, rotationRows, turnUpright, uprightState } from "./rotation.ts";
 import type { AttitudeSettings } from "./settings.ts";
 
 /** Layout of the state. Bias, rad/s. */
@@ -32,11 +32,13 @@ export class BiasFilter {
   readonly state = new Float64Array(LENGTH);
   /** Up in the almost-inertial frame as of the last update, unit. */
   readonly up = Float64Array.of(0, 0, 1);
+  /** Specific force in that frame, averaged since the update before, m/s². */
+  readonly meanForce = new Float64Array(3);
   readonly #forceLowPass = new LowPass(3);
   /** 9 channels of the rotation matrix sensor to earth, 2 of the horizontal bias in earth. */
   readonly #rotationLowPass = new LowPass(11);
   /** Almost-inertial frame to earth; its heading stays. */
-  readonly #qAcc = Float64Array.of(1, 0, 0, 0);
+  readonly #qAcc = uprightState();
   readonly #qOut = new Float64Array(4);
   readonly #settings: AttitudeSettings;
   readonly #standing: boolean;
@@ -97,6 +99,11 @@ export class BiasFilter {
     return [this.state, this.up, this.#qAcc, this.#forceLowPass.state, this.#rotationLowPass.state];
   }
 
+  /** Time between updates, s. */
+  get intervalS(): number {
+    return 1 / this.state[RATE];
+  }
+
   /** Adds one sample: specific force in the almost-inertial frame. True when it is time for `update`. */
   add(force: Float64Array): boolean {
     const s = this.state;
@@ -118,6 +125,7 @@ export class BiasFilter {
     const bz = s[BIAS + 2];
     for (let i = 0; i < 3; i += 1) {
       f[i] = s[SUM + i] / s[SUM_N];
+      this.meanForce[i] = f[i];
       s[SUM + i] = 0;
     }
     s[SUM_N] = 0;
@@ -126,7 +134,7 @@ export class BiasFilter {
     const perLength = length > 1e-9 ? 1 / length : 0;
     for (let i = 0; i < 3; i += 1) this.up[i] = f[i] * perLength;
     const qAcc = this.#qAcc;
-    turnUpright(qAcc, f);
+    turnUpright(qAcc, f, 0);
     multiply(qAcc, 0, q, 0, this.#qOut, 0);
     rotationRows(this.#qOut, 0, r);
     for (let i = 0; i < 9; i += 1) f[3 + i] = r[i];

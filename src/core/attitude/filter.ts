@@ -6,10 +6,9 @@ import { Activity, FREE } from "./activity.ts";
 import { COVARIANCE, horizontalSigmaDps } from "./bias.ts";
 import { turnFactor } from "./gait.ts";
 import { LowPass } from "./low-pass.ts";
-import { GyroPass } from "./pass.ts";
+import { GyroPass, NOTHING, UPDATE } from "./pass.ts";
 import type { SavedParts } from "./pass.ts";
-import { multiply, turnUpright } from "./rotation.ts";
-import { DT } from "./samples.ts";
+import { multiply, turnUpright, uprightState } from "./rotation.ts";
 import type { AttitudeSettings } from "./settings.ts";
 
 // Layout of the state.
@@ -24,7 +23,7 @@ export class AttitudeFilter {
   readonly #pass: GyroPass;
   readonly #activity: Activity;
   readonly #lowPass = new LowPass(3);
-  readonly #qAcc = new Float64Array([1, 0, 0, 0]);
+  readonly #qAcc = uprightState();
   readonly #smooth = new Float64Array(3);
   readonly #state = new Float64Array(3);
 
@@ -45,15 +44,16 @@ export class AttitudeFilter {
   /** Takes the sample at `x[at]`, layout in samples.ts; afterwards `orientation` holds. */
   step(x: Float64Array, at: number): void {
     const pass = this.#pass;
-    if (pass.step(x, at)) {
+    const got = pass.step(x, at);
+    if (got !== NOTHING) {
       const smooth = this.#smooth;
       smooth[0] = pass.force[0];
       smooth[1] = pass.force[1];
       smooth[2] = pass.force[2];
       this.#lowPass.adapt(this.#state[TAU], pass.intervalS);
       this.#lowPass.step(smooth, 0);
-      turnUpright(this.#qAcc, smooth);
-      if (pass.intervalS > 0) this.#chooseTau(x, at);
+      turnUpright(this.#qAcc, smooth, 0);
+      if (got === UPDATE) this.#chooseTau(x, at);
     }
     multiply(this.#qAcc, 0, pass.quaternion, 0, this.orientation, 0);
   }
@@ -83,11 +83,11 @@ export class AttitudeFilter {
     ];
   }
 
-  /** Time constant of the next step. */
+  /** Time constant until the next update of the bias. */
   #chooseTau(x: Float64Array, at: number): void {
     const s = this.#state;
     const k = this.#settings;
-    const dt = x[at + DT];
+    const dt = this.#pass.updateS;
     const activity = this.#activity.step(this.#pass, x, at);
     s[FREE_S] = activity === FREE ? s[FREE_S] + dt : 0;
     const tau = s[FREE_S] > k.freeAfterS ? k.tauAccFreeS : k.tauAccS;

@@ -8,7 +8,7 @@ import type { AttitudeOptions, AttitudeSource, AttitudeState } from "./attitude.
 import { BiasTrack, KNOT } from "./bias-track.ts";
 import { COVARIANCE, horizontalSigmaDps } from "./bias.ts";
 import { Feed, HISTORY } from "./feed.ts";
-import { GyroPass } from "./pass.ts";
+import { GyroPass, UPDATE } from "./pass.ts";
 import type { SavedParts } from "./pass.ts";
 import { Rows } from "./rows.ts";
 import { BREAK, DT, FILLED, LOST, REPEAT, Samples, SPEED, WEIGHT, WIDTH } from "./samples.ts";
@@ -142,7 +142,7 @@ export class OfflineAttitude implements AttitudeSource {
       if (i === cut) this.#cutS = this.#timeS;
       if (kind[i] !== REPEAT) {
         if (values[at + LOST] > 0) this.#widen(at, kind[i] !== BREAK);
-        if (pass.step(values, at)) this.#doing = this.#activity.step(pass, values, at);
+        if (pass.step(values, at) === UPDATE) this.#doing = this.#activity.step(pass, values, at);
         this.#speed.note(this.#timeS, values[at + SPEED]);
       }
       this.#bias.note(i - this.#start, pass.bias);

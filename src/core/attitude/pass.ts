@@ -16,6 +16,11 @@ const SAME = 0.01;
 const GAP_S = 0.05;
 const GAP_JOLT_DPS2 = 2000;
 
+/** What a step brought: nothing about up, a force, or a force and an update of the bias. */
+export const NOTHING = 0;
+export const FORCE = 1;
+export const UPDATE = 2;
+
 /** Copies of all state arrays, in a fixed order. */
 export type SavedParts = readonly Float64Array[];
 
@@ -66,11 +71,21 @@ export class GyroPass {
     return this.#travel !== null && x[at + SPEED] >= 0;
   }
 
+  /** Time between updates of the bias, s. */
+  get updateS(): number {
+    return this.#bias.intervalS;
+  }
+
+  /** Specific force in the almost-inertial frame, averaged since the update before the last, m/s². */
+  get meanForce(): Float64Array {
+    return this.#bias.meanForce;
+  }
+
   /**
-   * Takes the sample at `x[at]`, layout in samples.ts. False where the acceleration is exactly zero: it says nothing
-   * about up, and `force` is that of an earlier sample.
+   * Takes the sample at `x[at]`, layout in samples.ts; returns what it brought. An acceleration of exactly zero says
+   * nothing about up: `force` is then that of an earlier sample.
    */
-  step(x: Float64Array, at: number): boolean {
+  step(x: Float64Array, at: number): number {
     const dt = x[at + DT];
     if (dt > 0 && Math.abs(dt - this.#interval[0]) > SAME * this.#interval[0]) {
       this.#interval[0] = dt;
@@ -82,7 +97,7 @@ export class GyroPass {
     const ax = x[at + ACC];
     const ay = x[at + ACC + 1];
     const az = x[at + ACC + 2];
-    if (ax === 0 && ay === 0 && az === 0) return false;
+    if (ax === 0 && ay === 0 && az === 0) return NOTHING;
     const r = this.rows;
     const f = this.force;
     rotationRows(this.#strapdown.state, 0, r);
@@ -90,10 +105,11 @@ export class GyroPass {
     f[1] = r[3] * ax + r[4] * ay + r[5] * az;
     f[2] = r[6] * ax + r[7] * ay + r[8] * az;
     const interval = this.#interval[0];
-    if (interval === 0) return true; // the first sample
+    if (interval === 0) return FORCE; // the first sample
     if (this.#travel !== null) this.#travel.remove(f, x[at + SPEED], interval, r, this.#bias.up);
-    if (this.#bias.add(f)) this.#bias.update(this.#strapdown.state, this.rest);
-    return true;
+    if (!this.#bias.add(f)) return FORCE;
+    this.#bias.update(this.#strapdown.state, this.rest);
+    return UPDATE;
   }
 
   /**

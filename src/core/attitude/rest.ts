@@ -75,7 +75,12 @@ export class RestDetector {
   step(x: Float64Array, at: number): void {
     const s = this.state;
     const slow = this.slow;
-    for (let i = 0; i < 6; i += 1) slow[i] = x[at + i];
+    slow[0] = x[at];
+    slow[1] = x[at + 1];
+    slow[2] = x[at + 2];
+    slow[3] = x[at + 3];
+    slow[4] = x[at + 4];
+    slow[5] = x[at + 5];
     this.lowPass.step(slow, 0);
     const gx = x[at] - slow[0];
     const gy = x[at + 1] - slow[1];

@@ -3,6 +3,8 @@
 // Quaternions are unit, scalar first, and turn the first frame named into the second.
 import { DT, GYR } from "./samples.ts";
 
+const NORMALISE_EVERY = 64;
+
 /** Writes the rotation matrix of the quaternion at `at` row by row, 9 values. */
 export function rotationRows(q: Float64Array, at: number, out: Float64Array): void {
   const w = q[at];
@@ -44,12 +46,13 @@ export function multiply(
 }
 
 /**
- * Strapdown integration. Its state: quaternion sensor to almost-inertial frame, last rate, whether there is one.
+ * Strapdown integration. Its state: quaternion sensor to almost-inertial frame, last rate, whether there is one, steps
+ * since the last normalisation.
  * `rectangle` holds the newest rate over the interval; otherwise the mean of both ends plus the coning term
  * (dt / 12) last x newest.
  */
 export class Strapdown {
-  readonly state = new Float64Array(8);
+  readonly state = new Float64Array(9);
   readonly #rectangle: boolean;
 
   constructor(integration: "rectangle" | "trapezoid") {
@@ -95,8 +98,9 @@ export class Strapdown {
     let scale = 0.5 * dt;
     let dw: number;
     if (h2 < 0.04) {
-      scale *= 1 + h2 * (-1 / 6 + h2 * (1 / 120 + h2 * (-1 / 5040 + h2 * (1 / 362880))));
-      dw = 1 + h2 * (-0.5 + h2 * (1 / 24 + h2 * (-1 / 720 + h2 * (1 / 40320 - h2 * (1 / 3628800)))));
+      const h4 = h2 * h2;
+      scale *= 1 - h2 * (1 / 6) + h4 * (1 / 120 - h2 * (1 / 5040) + h4 * (1 / 362880));
+      dw = 1 - h2 * 0.5 + h4 * (1 / 24 - h2 * (1 / 720) + h4 * (1 / 40320 - h2 * (1 / 3628800)));
     } else {
       const h = Math.sqrt(h2);
       scale *= Math.sin(h) / h;
@@ -109,27 +113,36 @@ export class Strapdown {
     const qx = s[1];
     const qy = s[2];
     const qz = s[3];
-    const nw = qw * dw - qx * dx - qy * dy - qz * dz;
-    const nx = qw * dx + qx * dw + qy * dz - qz * dy;
-    const ny = qw * dy - qx * dz + qy * dw + qz * dx;
-    const nz = qw * dz + qx * dy - qy * dx + qz * dw;
-    // One Newton step for 1 / |q|: the norm is already 1 to rounding.
-    const unit = 1.5 - 0.5 * (nw * nw + nx * nx + ny * ny + nz * nz);
-    s[0] = nw * unit;
-    s[1] = nx * unit;
-    s[2] = ny * unit;
-    s[3] = nz * unit;
+    s[0] = qw * dw - qx * dx - qy * dy - qz * dz;
+    s[1] = qw * dx + qx * dw + qy * dz - qz * dy;
+    s[2] = qw * dy - qx * dz + qy * dw + qz * dx;
+    s[3] = qw * dz + qx * dy - qy * dx + qz * dw;
+    s[8] += 1;
+    if (s[8] >= NORMALISE_EVERY) this.#normalise();
+  }
+
+  /** The norm drifts by rounding only, so one Newton step for 1 / |q| now and then is enough. */
+  #normalise(): void {
+    const s = this.state;
+    s[8] = 0;
+    const unit = 1.5 - 0.5 * (s[0] * s[0] + s[1] * s[1] + s[2] * s[2] + s[3] * s[3]);
+    for (let i = 0; i < 4; i += 1) s[i] *= unit;
   }
 }
 
+/** A turn upright as `turnUpright` keeps it: quaternion almost-inertial frame to earth, then 1 / |force| of the last one. */
+export function uprightState(): Float64Array {
+  return Float64Array.of(1, 0, 0, 0, 0);
+}
+
 /**
- * Turns `qAcc` (almost-inertial frame to earth) by the smallest angle that makes `force` point up; the heading stays.
- * Does nothing for a force of zero.
+ * Turns `qAcc` (almost-inertial frame to earth, from `uprightState`) by the smallest angle that makes `force` point up;
+ * the heading stays. Does nothing for a force of zero.
  */
-export function turnUpright(qAcc: Float64Array, force: Float64Array): void {
-  const fx = force[0];
-  const fy = force[1];
-  const fz = force[2];
+export function turnUpright(qAcc: Float64Array, force: Float64Array, at: number): void {
+  const fx = force[at];
+  const fy = force[at + 1];
+  const fz = force[at + 2];
   const pw = qAcc[0];
   const px = qAcc[1];
   const py = qAcc[2];
@@ -140,9 +153,17 @@ export function turnUpright(qAcc: Float64Array, force: Float64Array): void {
   const ex = fx + 2 * (py * tz - pz * ty);
   const ey = fy + 2 * (pz * tx - px * tz);
   const ez = fz + 2 * (px * ty - py * tx);
-  const length = Math.sqrt(ex * ex + ey * ey + ez * ez);
-  if (!(length > 1e-9)) return;
-  const inverse = 1 / length;
+  const square = fx * fx + fy * fy + fz * fz;
+  // 1 / |force| by a Newton step from the last one, which is close: the force has been low-passed.
+  let inverse = qAcc[4];
+  const off = 1 - square * inverse * inverse;
+  if (off < 1e-3 && off > -1e-3) {
+    inverse *= 1 + 0.5 * off + 0.375 * off * off;
+  } else {
+    if (!(square > 1e-18)) return;
+    inverse = 1 / Math.sqrt(square);
+  }
+  qAcc[4] = inverse;
   const dx = ex * inverse;
   const dy = ey * inverse;
   const sine2 = dx * dx + dy * dy;
@@ -156,7 +177,7 @@ export function turnUpright(qAcc: Float64Array, force: Float64Array): void {
     cx = dy * half;
     cy = -dx * half;
   } else {
-    const w = Math.sqrt((ez * inverse + 1) / 2);
+    const w = Math.sqrt(Math.max(0, (ez * inverse + 1) / 2));
     if (w > 1e-6) {
       cw = w;
       cx = dy / (2 * w);
@@ -167,8 +188,8 @@ export function turnUpright(qAcc: Float64Array, force: Float64Array): void {
   const nx = cw * px + cx * pw + cy * pz;
   const ny = cw * py - cx * pz + cy * pw;
   const nz = cw * pz + cx * py - cy * px;
-  const square = nw * nw + nx * nx + ny * ny + nz * nz;
-  const unit = Math.abs(square - 1) < 1e-6 ? 1.5 - 0.5 * square : 1 / Math.sqrt(square);
+  const norm = nw * nw + nx * nx + ny * ny + nz * nz;
+  const unit = norm > 0.999 && norm < 1.001 ? 1.5 - 0.5 * norm : 1 / Math.sqrt(norm);
   qAcc[0] = nw * unit;
   qAcc[1] = nx * unit;
   qAcc[2] = ny * unit;

@@ -5,7 +5,7 @@
 import type { Vec3 } from "../units.ts";
 import { BiasTrack } from "./bias-track.ts";
 import { LowPass } from "./low-pass.ts";
-import { multiply, rotationRows, Strapdown, turnUpright } from "./rotation.ts";
+import { multiply, rotationRows, Strapdown, turnUpright, uprightState } from "./rotation.ts";
 import { ACC, BREAK, DT, LOST, REPEAT, WEIGHT, WIDTH } from "./samples.ts";
 import type { Samples } from "./samples.ts";
 import type { AttitudeSettings } from "./settings.ts";
@@ -36,7 +36,7 @@ export class Smoother {
   readonly #forceForward = new LowPass(3);
   readonly #travelForward = new LowPass(3);
   readonly #travel: TravelAcceleration | null;
-  readonly #qAcc = new Float64Array([1, 0, 0, 0]);
+  readonly #qAcc = uprightState();
   readonly #rows = new Float64Array(9);
   #tail = new Float64Array(0); // low-passed force beyond the last cut
   #q = new Float64Array(0);
@@ -67,12 +67,8 @@ export class Smoother {
       for (let i = 0; i < 3 * count; i += 1) force[i] += this.#removed[i];
     }
     this.#fade(stretch);
-    const smooth = new Float64Array(3);
     for (let i = 0; i < cut - start; i += 1) {
-      smooth[0] = force[3 * i];
-      smooth[1] = force[3 * i + 1];
-      smooth[2] = force[3 * i + 2];
-      turnUpright(this.#qAcc, smooth);
+      turnUpright(this.#qAcc, force, 3 * i);
       multiply(this.#qAcc, 0, q, 4 * i, out, 4 * i);
     }
   }

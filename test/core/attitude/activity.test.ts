@@ -1,7 +1,7 @@
 // What the estimator takes for rest, for gait and for free motion: this chooses its time constant.
 import { describe, expect, test } from "vitest";
 import { Activity, FREE, GAIT, STILL } from "../../../src/core/attitude/activity.ts";
-import { GyroPass } from "../../../src/core/attitude/pass.ts";
+import { GyroPass, UPDATE } from "../../../src/core/attitude/pass.ts";
 import { SHIPPED_SETTINGS } from "../../../src/core/attitude/settings.ts";
 import { ACC, DT, GYR, WIDTH } from "../../../src/core/attitude/samples.ts";
 
@@ -14,13 +14,14 @@ function activities(
   const activity = new Activity(SHIPPED_SETTINGS);
   const x = new Float64Array(WIDTH);
   const out: number[] = [];
+  let doing: number = STILL;
   for (let t = 0; t < durationS; t += 0.01) {
     const { forward, up, gyr } = at(t);
     x.set(gyr, GYR);
     x.set([forward, 0, 9.81 + up], ACC);
     x[DT] = 0.01;
-    pass.step(x, 0);
-    out.push(activity.step(pass, x, 0));
+    if (pass.step(x, 0) === UPDATE) doing = activity.step(pass, x, 0);
+    out.push(doing);
   }
   return out;
 }
