@@ -36,6 +36,7 @@ export async function listenLocally(engine: Engine, databasePath: string): Promi
   const server = http.createServer((_request, response) => response.writeHead(404).end());
   const sockets = new WebSocketServer({ server, path: "/rpc", maxPayload: MAX_MESSAGE_BYTES });
   sockets.on("connection", (socket) => {
+    socket.on("error", () => {});
     void handler.upgrade(socket, { context: { localFiles: true } });
   });
   // The mode must be right from the first moment on, so it comes from the mask and not from a later chmod.

@@ -97,18 +97,22 @@ function acceptSockets(server: http.Server, engine: Engine, doorkeeper: Doorkeep
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
   const handler = new RPCHandler(engine.router);
   server.on("upgrade", (request, stream, head) => {
-    const url = new URL(request.url ?? "/", "http://localhost");
+    const url = URL.parse(request.url ?? "", "http://localhost");
     const origin = doorkeeper.originOf(request);
     const admitted =
-      url.pathname === "/rpc" &&
+      url?.pathname === "/rpc" &&
       doorkeeper.knowsHost(request) &&
       ((origin === "page" && doorkeeper.hasCookie(request)) ||
         (origin === "desktop" && doorkeeper.isToken(url.searchParams.get("token"))));
     if (!admitted) {
+      // Node leaves an upgraded stream to us, errors included: a caller that hangs up must not end the process.
+      stream.on("error", () => {});
       stream.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
       return;
     }
     sockets.handleUpgrade(request, stream, head, (socket) => {
+      // Broken frames and messages over the limit close the socket; nothing else is to be done about them.
+      socket.on("error", () => {});
       void handler.upgrade(socket, { context: { localFiles: origin === "desktop" } });
     });
   });

@@ -290,6 +290,31 @@ describe("the engine behind the WebSocket", () => {
     await expect(client.runs.get({ id: -1 })).rejects.toThrow(/validation/);
   });
 
+  it("survives broken frames, messages over the limit, and callers that hang up", async () => {
+    const { hostname, port } = new URL(server.origin);
+    const upgrade = (target: string): string =>
+      `GET ${target} HTTP/1.1\r\nHost: ${hostname}:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
+      `Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nOrigin: ${server.origin}\r\n`;
+    const say = (text: string | Buffer, then: string | Buffer = ""): Promise<void> =>
+      new Promise((resolve) => {
+        const socket = netConnect(Number(port), hostname);
+        socket.on("error", () => {}).on("close", () => resolve());
+        socket.once("data", () => socket.write(then, () => socket.resetAndDestroy()));
+        socket.write(text);
+      });
+    await say(`${upgrade("/rpc")}Cookie: ${cookie}\r\n\r\n`, Buffer.from([0xff, 0xff, 0xff, 0xff, 0, 1, 2, 3]));
+    await say(`${upgrade("/rpc")}\r\n`);
+    await say(`${upgrade("//")}Cookie: ${cookie}\r\n\r\n`);
+    const socket = await dial({ origin: server.origin, cookie });
+    if (typeof socket === "number") throw new Error("refused");
+    const closed = new Promise((resolve) => {
+      socket.once("close", resolve);
+    });
+    socket.send(Buffer.alloc(9_000_000));
+    expect(await closed).toBe(1009);
+    expect((await (await clientFor()).info()).readOnlyReason).toBeNull();
+  });
+
   it("survives nonsense on the wire", async () => {
     const socket = await dial({ origin: server.origin, cookie });
     if (typeof socket === "number") throw new Error("refused");
