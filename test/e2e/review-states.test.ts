@@ -143,6 +143,6 @@ describe("a run that says less", () => {
     await page.getByRole("heading", { level: 1, name: "This run could not be shown" }).waitFor();
     await page.getByRole("link", { name: "Back to your runs" }).click();
     await page.waitForURL(/#\/$/);
-    expect(await page.locator(".newest").count()).toBe(1);
+    await expect.poll(() => page.locator(".newest").count()).toBe(1);
   });
 });

@@ -244,6 +244,19 @@ describe("the sample run", () => {
     expect(exported).toHaveProperty("summary.episodeCount");
   });
 
+  it("can be read again with another neutral, and back", async () => {
+    const depth = page.locator(".spell-row").first().locator("td").nth(3);
+    const before = await depth.textContent();
+    await page.getByRole("button", { name: "More about this run" }).click();
+    await page.getByRole("menuitem", { name: "How the clip sat" }).click();
+    await page.getByRole("spinbutton", { name: /neutral/ }).fill("-2");
+    await page.getByRole("button", { name: "Read the run again" }).click();
+    await page.getByText("was read again").waitFor({ timeout: 30_000 });
+    await expect.poll(() => depth.textContent()).not.toBe(before);
+    await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
+    await expect.poll(() => depth.textContent(), { timeout: 30_000 }).toBe(before);
+  });
+
   it("goes to the trash from its menu, and comes back", async () => {
     const name = (await page.locator(".review h1").textContent()) ?? "";
     await page.getByRole("button", { name: "More about this run" }).click();

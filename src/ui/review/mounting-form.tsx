@@ -5,12 +5,12 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { words } from "../../words/words.ts";
 import type { Vec3 } from "../../core/units.ts";
 import type { RunDetail } from "../../engine/contract.ts";
-import { client } from "../client.ts";
 import { Button } from "../parts/button.tsx";
 import { Segmented, Stepper } from "../parts/choice.tsx";
 import { Message } from "../parts/message.tsx";
 import { durationWords, percent1 } from "../place.ts";
 import { problemOf } from "../problem.ts";
+import { readAgain } from "./reanalysis.ts";
 import { axisChoices, nearestChoice, parseDirection, type AxisChoice } from "./mounting.ts";
 
 export interface MountingFormProps {
@@ -48,11 +48,7 @@ export function MountingForm({ run, onClose }: MountingFormProps): JSX.Element {
     try {
       // A direction that was only confirmed keeps the measured one, which is finer than an axis.
       const kept = nearest !== null && chosen === keyOf(nearest) ? run.calibration.forward : null;
-      const progress = await client.runs.reanalyse(
-        { id: run.id, calibration: { forward: [...(kept ?? forward)], neutralDeg } },
-        { signal: stop.current.signal },
-      );
-      for await (const step of progress) if (step.kind === "progress") setFraction(step.fraction);
+      await readAgain(run, { forward: [...(kept ?? forward)], neutralDeg }, setFraction, stop.current.signal);
       onClose?.();
     } catch (error) {
       if (!stop.current.signal.aborted) setProblem(problemOf(error).message);

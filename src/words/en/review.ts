@@ -142,7 +142,8 @@ export const review = {
   },
 
   spells: {
-    heading: (count: number) => `Shoe gazing, ${count === 0 ? "no spells" : plural(count, "1 spell", `${count} spells`)}`,
+    heading: (count: number) =>
+      `Shoe gazing, ${count === 0 ? "no spells" : plural(count, "1 spell", `${count} spells`)}`,
     caption: "Spells of this run",
     number: "spell",
     start: "start",
@@ -239,5 +240,8 @@ export const review = {
     failedMeans: "Nothing was changed.",
     close: "Close",
     durationKnown: (duration: string, moving: string) => `${duration} recorded, ${moving} moving.`,
+    done: (name: string) => `${name} was read again.`,
+    before: (duration: string) => `Before, it said ${duration} head down.`,
+    beforeUnknown: "Before, nothing could be said of the head.",
   },
 };
