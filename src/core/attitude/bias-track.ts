@@ -38,16 +38,17 @@ export class BiasTrack {
     return VALUES * Math.floor(i / KNOT);
   }
 
-  /** Notes the forward pass after sample `i` of the stretch; the last one of a knot stays. */
+  /** Notes the forward pass after sample `i` of the stretch; the first of every knot is kept. */
   note(i: number, bias: Float64Array): void {
-    const knot = Math.floor(i / KNOT);
-    if (VALUES * (knot + 1) > this.#forward.length) {
+    if (i % KNOT !== 0) return;
+    const at = BiasTrack.at(i);
+    if (at + VALUES > this.#forward.length) {
       const larger = new Float64Array(2 * this.#forward.length);
       larger.set(this.#forward);
       this.#forward = larger;
     }
-    for (let k = 0; k < VALUES; k += 1) this.#forward[VALUES * knot + k] = bias[BIAS + k];
-    this.#count = knot + 1;
+    for (let k = 0; k < VALUES; k += 1) this.#forward[at + k] = bias[BIAS + k];
+    this.#count = at / VALUES + 1;
   }
 
   /** Forgets the first `samples` samples, a multiple of `KNOT`. */

@@ -143,7 +143,7 @@ export class OfflineAttitude implements AttitudeSource {
       if (kind[i] !== REPEAT) {
         if (values[at + LOST] > 0) this.#widen(at, kind[i] !== BREAK);
         if (pass.step(values, at) === UPDATE) this.#doing = this.#activity.step(pass, values, at);
-        this.#speed.note(this.#timeS, values[at + SPEED]);
+        if (values[at + SPEED] >= 0 || this.#speed.known) this.#speed.note(this.#timeS, values[at + SPEED]);
       }
       this.#bias.note(i - this.#start, pass.bias);
       this.#tau.note(i - this.#start, this.#doing, this.#activity, samples, this.#start);
@@ -177,7 +177,7 @@ export class OfflineAttitude implements AttitudeSource {
     let to = 0;
     for (let i = 0; i < count; i += 1) {
       if (samples.kind[start + i] !== FILLED) {
-        quaternion.copyWithin(4 * to, 4 * i, 4 * i + 4);
+        if (to < i) quaternion.copyWithin(4 * to, 4 * i, 4 * i + 4);
         to += 1;
       }
       if (to - from === PIECE || (i === count - 1 && to > from)) {

@@ -20,7 +20,7 @@ export class SpeedTrack {
 
   /** Whether there is a speed anywhere. */
   get known(): boolean {
-    return this.#speedMps.some((speed) => speed >= 0);
+    return this.#speedMps.length > 0;
   }
 
   /**
