@@ -90,12 +90,50 @@ export interface CalibrationParameters {
   readonly forwardAgreeDeg: number;
 }
 
+/** The slow moving neutral; domain model section 5.1, item 5. Off by default: it also takes away a head that tires. */
+export interface NeutralParameters {
+  /** Whether the zero of head pitch follows the level head at all. Default false. */
+  readonly follow: boolean;
+  /** Time constant, minutes of level moving time. Default 15. Larger: follows more slowly. */
+  readonly tauMin: number;
+  /** Never further than this from the standing neutral, deg. Default 5. */
+  readonly capDeg: number;
+  /** Never faster than this in 10 minutes, deg. Default 1. */
+  readonly capDegPer10Min: number;
+  /** The first minutes of level moving time decide whether to follow at all. Default 4. */
+  readonly startMin: number;
+  /** Their level pitch must lie this close to the standing neutral, deg. Default 10. Larger: follows a doubtful neutral. */
+  readonly acceptDeg: number;
+}
+
+/** The three poses of the personal calibration and the lines that follow from them; domain model, section 5.1. */
+export interface PoseParameters {
+  /** How long a pose is held still, s. Default 5. Larger: steadier angles, a longer wait. */
+  readonly poseS: number;
+  /** Largest departure from the mean of a pose, deg. Default 3. Larger: accepts a swaying head. */
+  readonly maxSpreadDeg: number;
+  /** Least angle between the mark and the shoes, deg. Default 12. Less than that may be the eyes alone. */
+  readonly minApartDeg: number;
+  /** Where head down and deep lie between the mark (0) and the shoes (1). Defaults 0.4 and 0.75. Larger: fewer spells. */
+  readonly enterFraction: number;
+  readonly deepFraction: number;
+  /** Head down starts within these, deg. Defaults 18 and 35. */
+  readonly enterMinDeg: number;
+  readonly enterMaxDeg: number;
+  /** Head down ends this much above its start, deg. Default 5. */
+  readonly exitBelowDeg: number;
+  /** Deep is at least this much below the start of head down, and at most that angle, deg. Defaults 8 and 55. */
+  readonly deepAboveEnterDeg: number;
+  readonly deepMaxDeg: number;
+}
+
 export interface AnalysisParameters {
   readonly detection: DetectionParameters;
   readonly moving: MovingParameters;
   readonly exposure: ExposureParameters;
   readonly severity: SeverityParameters;
   readonly calibration: CalibrationParameters;
+  readonly neutral: NeutralParameters;
 }
 
 export const DEFAULT_PARAMETERS: AnalysisParameters = {
@@ -128,6 +166,20 @@ export const DEFAULT_PARAMETERS: AnalysisParameters = {
   },
   severity: { percent: [5, 15, 30], minutes: [2, 10, 30], longestS: [30, 120, 300], budget: [0.15, 0.5, 1] },
   calibration: { stillS: 3, stillGyrDps: 5, stillAccMps2: 0.3, gaitMaxS: 300, forwardAgreeDeg: 25 },
+  neutral: { follow: false, tauMin: 15, capDeg: 5, capDegPer10Min: 1, startMin: 4, acceptDeg: 10 },
+};
+
+export const DEFAULT_POSE_PARAMETERS: PoseParameters = {
+  poseS: 5,
+  maxSpreadDeg: 3,
+  minApartDeg: 12,
+  enterFraction: 0.4,
+  deepFraction: 0.75,
+  enterMinDeg: 18,
+  enterMaxDeg: 35,
+  exitBelowDeg: 5,
+  deepAboveEnterDeg: 8,
+  deepMaxDeg: 55,
 };
 
 /** The three presets of the head-down model; anything else is "my own". */

@@ -30,14 +30,34 @@ export interface Calibration {
     /** Gyroscope bias seen while still, rad/s; null when the neutral pose was given. */
     readonly gyrBiasRadps: Vec3 | null;
     readonly upFrom: "still" | "given";
-    readonly forwardFrom: "gait" | "given" | "none";
+    readonly forwardFrom: "gait" | "nods" | "poses" | "given" | "none";
     /** Angle between the acceleration's and the gyroscope's forward axis, deg; null without gait. */
     readonly forwardSpreadDeg: number | null;
     /** Seconds of gait that were used. */
     readonly gaitS: number;
     /** What the forward axis and its sign were judged by, as numbers with their units; absent when it was given. */
     readonly evidence?: Readonly<Record<string, number>> | undefined;
+    /** The poses of the personal calibration that the recording begins with; absent without. */
+    readonly poses?: readonly MeasuredPose[] | undefined;
   };
+}
+
+export type PoseName = "horizon" | "strides" | "shoes";
+
+/** A pose of the personal calibration: eyes on the horizon, on a mark two big strides ahead, on the own shoes. */
+export interface MeasuredPose extends TimeRange {
+  readonly name: PoseName;
+  /** Head pitch against the horizon pose, nose-down positive, deg. */
+  readonly pitchDeg: number;
+  /** Largest departure of up from its mean during the pose, deg. */
+  readonly spreadDeg: number;
+}
+
+/** The wearer's own lines, deg: head down starts, ends, and is deep. */
+export interface PoseThresholds {
+  readonly enterDeg: number;
+  readonly exitDeg: number;
+  readonly deepDeg: number;
 }
 
 /**
@@ -49,6 +69,8 @@ export interface TraceBlock {
   readonly timeS: Float64Array;
   /** Smoothed head pitch, nose-down positive, neutral subtracted, deg. */
   readonly pitchDeg: Float32Array;
+  /** Mean of the head pitch over one stride around the point, deg: for display and trends. */
+  readonly strideDeg: Float32Array;
   /** Smoothed sideways tilt against neutral, right ear down positive, deg. */
   readonly rollDeg: Float32Array;
   /** Seconds without data between the point before and this one; 0 where nothing is missing. */
@@ -137,6 +159,43 @@ export interface Exposure {
   readonly sagDeg: number | null;
 }
 
+/** A rotation, unit length, scalar first. */
+export type Quaternion = readonly [w: number, x: number, y: number, z: number];
+
+/**
+ * Where the clip has moved on the head, or may have. Nothing is corrected by it; see mount-parts.ts for what follows.
+ * Steps are after minus before, as the calibration of the time before sees them, deg.
+ */
+export interface MountMark {
+  /** `candidate`: a slip in pitch, which looks the same as a head that is carried lower. */
+  readonly kind: "moved" | "candidate";
+  /** What gave it away. */
+  readonly by: "roll" | "forward" | "pitch";
+  /** Where the step happened, and when it was known, s from the start. */
+  readonly atS: number;
+  readonly foundS: number;
+  /** Right ear down positive. */
+  readonly rollStepDeg: number;
+  /** Nose-down positive. */
+  readonly pitchStepDeg: number;
+  /** To the left positive; 0 where the gait shows no clear turn. */
+  readonly forwardStepDeg: number;
+  /** The turn of the clip in its own axes that explains all three. */
+  readonly turn: Quaternion;
+  /** What the person said: it moved, take a new zero from here; or it did not, count on. Null without an answer. */
+  readonly answer: "rezero" | "count" | null;
+}
+
+/** What the slow moving neutral did in a run; neutral-drift.ts. */
+export interface NeutralDrift {
+  /** `refused`: the first minutes lay too far from the neutral pose. `tooShort`: they were never complete. */
+  readonly status: "followed" | "refused" | "tooShort";
+  /** Level pitch of the first minutes against the neutral pose, deg; null when they were not complete. */
+  readonly startDeg: number | null;
+  /** From `atS` on this was taken off every pitch, deg. Before the first one nothing was. */
+  readonly changes: readonly { readonly atS: number; readonly offsetDeg: number }[];
+}
+
 /** Everything that one analysis of one recording says. Times are seconds from the start of the recording. */
 export interface Analysis {
   readonly algorithm: {
@@ -157,7 +216,11 @@ export interface Analysis {
     readonly clippedFraction: number;
   };
   readonly calibration: Calibration;
-  /** Seconds of moving time; known even without a forward axis. */
+  /** Where the clip has moved on the head, in the order of time. */
+  readonly mountMarks: readonly MountMark[];
+  /** The totals count up to here, s from the start; null when all of the recording counts. */
+  readonly countedUntilS: number | null;
+  /** Seconds of moving time that count; known even without a forward axis. */
   readonly movingS: number;
   /** Null, like `exposure`, when the forward axis is unknown: pitch is not given then. */
   readonly summary: RunSummary | null;
@@ -166,5 +229,9 @@ export interface Analysis {
   readonly spans: readonly HeadDownSpan[];
   /** Not moving, 3 s or longer, inside the recording. */
   readonly pauses: readonly TimeRange[];
+  /** Null where the moving neutral is off, and without a forward axis. */
+  readonly neutralDrift: NeutralDrift | null;
   readonly lanes: SecondLanes;
+  /** Times of the steps, s from the start. */
+  readonly stepTimesS: Float64Array;
 }

@@ -34,6 +34,7 @@ export function traceOf(
   return {
     timeS: Float64Array.from(rows, (r) => r.t),
     pitchDeg: Float32Array.from(rows, (r) => r.p),
+    strideDeg: Float32Array.from(rows, (r) => r.p),
     rollDeg: new Float32Array(rows.length).fill(options.rollDeg ?? 0),
     lostS: Float32Array.from(rows, (r) => r.lost),
     moving: Uint8Array.from(rows, (r) => r.moving),
@@ -61,6 +62,7 @@ export function cut(t: TraceBlock, lengths: readonly number[]): TraceBlock[] {
     blocks.push({
       timeS: t.timeS.slice(from, to),
       pitchDeg: t.pitchDeg.slice(from, to),
+      strideDeg: t.strideDeg.slice(from, to),
       rollDeg: t.rollDeg.slice(from, to),
       lostS: t.lostS.slice(from, to),
       moving: t.moving.slice(from, to),
@@ -118,6 +120,7 @@ export const anyTrace: fc.Arbitrary<TraceBlock> = fc
     return {
       timeS: Float64Array.from(rows, (r) => r.t),
       pitchDeg: Float32Array.from(rows, (r) => r.p),
+      strideDeg: Float32Array.from(rows, (r) => r.p),
       rollDeg: Float32Array.from(rows, (r) => r.r),
       lostS: Float32Array.from(rows, (r) => r.lost),
       moving: Uint8Array.from(rows, (r) => r.moving),
