@@ -7,8 +7,7 @@ import type { ImuBlock } from "../../src/core/imu.ts";
 import { DEFAULT_PARAMETERS } from "../../src/core/parameters.ts";
 import { analyse } from "../../src/core/pipeline.ts";
 import type { HeadDownSpan, TimeRange } from "../../src/core/results.ts";
-import { DEG_PER_RAD } from "../../src/core/units.ts";
-import type { Vec3 } from "../../src/core/units.ts";
+import { angleDeg } from "../../src/core/vector.ts";
 import { CONSUMER_ERRORS } from "../../src/simulator/clip.ts";
 import type { ExpectedSpan } from "../../src/simulator/expected.ts";
 import { Random } from "../../src/simulator/random.ts";
@@ -152,11 +151,6 @@ function difference(some: readonly TimeRange[], others: readonly TimeRange[]): T
       ),
     some.map(({ startS, endS }) => ({ startS, endS })),
   );
-}
-
-function angleDeg(a: Vec3, b: Vec3): number {
-  const dot = a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-  return Math.acos(Math.max(-1, Math.min(1, dot))) * DEG_PER_RAD;
 }
 
 /** Figures over many runs, pooled by seconds. */

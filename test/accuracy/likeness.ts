@@ -5,6 +5,8 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import type { ImuBlock } from "../../src/core/imu.ts";
 import { DEG_PER_RAD } from "../../src/core/units.ts";
+import type { Vec3 } from "../../src/core/units.ts";
+import { added, cross, direction, perpendicular, scaled } from "../../src/core/vector.ts";
 import { readRecording } from "../../src/recordings/file.ts";
 import type { Script } from "../../src/simulator/script.ts";
 import { simulateRun } from "../../src/simulator/simulate.ts";
@@ -149,7 +151,8 @@ function figuresOf(all: Samples, stillS: readonly [number, number], jogS: readon
   const still = cut(all, stillS);
   const jog = cut(all, jogS);
   const durationS = jogS[1] - jogS[0];
-  const up = normalised(still.acc.map(mean));
+  const up = direction([mean(still.acc[0]), mean(still.acc[1]), mean(still.acc[2])]);
+  if (up === null) throw new Error("No gravity in the still part.");
   const vertical = project(jog.acc, up);
   const stepHz = strongest(vertical, durationS, 1.4, 3.5);
   const left = nodAxis(jog.gyr, up, durationS, stepHz);
@@ -169,14 +172,14 @@ function figuresOf(all: Samples, stillS: readonly [number, number], jogS: readon
 }
 
 /** The horizontal axis that the head nods about: where the angular rate at step rate is strongest. Its sign is open. */
-function nodAxis(gyr: readonly number[][], up: readonly number[], durationS: number, stepHz: number): number[] {
-  const first = normalised(cross(up, Math.abs(up[0]) < 0.8 ? [1, 0, 0] : [0, 1, 0]));
+function nodAxis(gyr: readonly number[][], up: Vec3, durationS: number, stepHz: number): Vec3 {
+  const first = perpendicular(up);
   const second = cross(up, first);
   let best = first;
   let bestRms = 0;
   for (let degrees = 0; degrees < 180; degrees += 2) {
     const angle = degrees / DEG_PER_RAD;
-    const axis = first.map((value, index) => value * Math.cos(angle) + second[index] * Math.sin(angle));
+    const axis = added(scaled(first, Math.cos(angle)), scaled(second, Math.sin(angle)));
     const rms = bandRms(project(gyr, axis), durationS, 0.8 * stepHz, 1.2 * stepHz);
     if (rms > bestRms) {
       bestRms = rms;
@@ -228,7 +231,7 @@ function linePower(x: readonly number[], k: number): number {
   return (2 * (s1 * s1 + s2 * s2 - factor * s1 * s2)) / x.length ** 2;
 }
 
-function project(vectors: readonly number[][], axis: readonly number[]): number[] {
+function project(vectors: readonly number[][], axis: Vec3): number[] {
   return vectors[0].map((x, index) => x * axis[0] + vectors[1][index] * axis[1] + vectors[2][index] * axis[2]);
 }
 
@@ -248,13 +251,4 @@ function deviation(x: readonly number[]): number {
 function percentile(x: readonly number[], share: number): number {
   const sorted = x.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
-}
-
-function normalised(v: readonly number[]): number[] {
-  const length = Math.hypot(...v);
-  return v.map((value) => value / length);
-}
-
-function cross(a: readonly number[], b: readonly number[]): number[] {
-  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
 }
