@@ -43,7 +43,15 @@ const SOLE_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Parts of core that the simulator must not know: its truth may not come from the detection it judges. */
-const HEAD_DOWN_DETECTION = ["head-down", "head-raises", "exposure", "exposure-classes", "severity", "pipeline", "posture"];
+const HEAD_DOWN_DETECTION = [
+  "head-down",
+  "head-raises",
+  "exposure",
+  "exposure-classes",
+  "severity",
+  "pipeline",
+  "posture",
+];
 
 interface Import {
   readonly target: string;

@@ -20,7 +20,12 @@ export interface ImuBlock {
 /** Everything a source can say. Live, synced and replayed runs differ only in who says it. */
 export type SensorEvent =
   | { readonly kind: "imu"; readonly block: ImuBlock }
-  | { readonly kind: "gap"; readonly fromS: number; readonly toS: number; readonly cause: "missing" | "link" | "device" }
+  | {
+      readonly kind: "gap";
+      readonly fromS: number;
+      readonly toS: number;
+      readonly cause: "missing" | "link" | "device";
+    }
   | { readonly kind: "battery"; readonly timeS: number; readonly percent: number }
   | { readonly kind: "marker"; readonly timeS: number; readonly value: number }
   | { readonly kind: "fault"; readonly timeS: number; readonly code: string; readonly detail: string };
