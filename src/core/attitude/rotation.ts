@@ -45,14 +45,20 @@ export function multiply(
   out[at + 3] = pw * qz + px * qy - py * qx + pz * qw;
 }
 
+// Layout of the strapdown state after the quaternion.
+const LAST_RATE = 4;
+const LAST_CHANGE = 7; // last rate minus the one before
+const KNOWN = 10; // 0: nothing, 1: the last rate, 2: the last change too
+const STEPS = 11; // since the last normalisation
+
 /**
- * Strapdown integration. Its state: quaternion sensor to almost-inertial frame, last rate, whether there is one, steps
- * since the last normalisation.
- * `rectangle` holds the newest rate over the interval; otherwise the mean of both ends plus the coning term
- * (dt / 12) last x newest.
+ * Strapdown integration; its state begins with the quaternion sensor to almost-inertial frame.
+ * `rectangle` holds the newest rate over the interval. `trapezoid` takes the mean of both ends, less a twelfth of the
+ * second difference (Adams-Moulton of third order; it counts from 100 Hz down), plus the coning term (dt / 12) last x
+ * newest.
  */
 export class Strapdown {
-  readonly state = new Float64Array(9);
+  readonly state = new Float64Array(12);
   readonly #rectangle: boolean;
 
   constructor(integration: "rectangle" | "trapezoid") {
@@ -62,7 +68,7 @@ export class Strapdown {
 
   /** Forgets the last rate, so that the next interval is not joined to it. */
   breakOff(): void {
-    this.state[7] = 0;
+    this.state[KNOWN] = 0;
   }
 
   /** Turns by one interval: the sample at `x[at]`, the bias in rad/s at `bias[biasAt]`. */
@@ -78,53 +84,62 @@ export class Strapdown {
     let wx = gx - bx;
     let wy = gy - by;
     let wz = gz - bz;
-    if (s[7] === 1 && !this.#rectangle) {
-      const px = s[4] - bx;
-      const py = s[5] - by;
-      const pz = s[6] - bz;
+    if (s[KNOWN] > 0 && !this.#rectangle) {
+      const px = s[LAST_RATE] - bx;
+      const py = s[LAST_RATE + 1] - by;
+      const pz = s[LAST_RATE + 2] - bz;
+      const dx = wx - px;
+      const dy = wy - py;
+      const dz = wz - pz;
+      const curve = s[KNOWN] > 1 ? 1 / 12 : 0;
       const cone = dt * (1 / 12);
-      const mx = (px + wx) * 0.5 + cone * (py * wz - pz * wy);
-      const my = (py + wy) * 0.5 + cone * (pz * wx - px * wz);
-      wz = (pz + wz) * 0.5 + cone * (px * wy - py * wx);
+      const mx = (px + wx) * 0.5 - curve * (dx - s[LAST_CHANGE]) + cone * (py * wz - pz * wy);
+      const my = (py + wy) * 0.5 - curve * (dy - s[LAST_CHANGE + 1]) + cone * (pz * wx - px * wz);
+      wz = (pz + wz) * 0.5 - curve * (dz - s[LAST_CHANGE + 2]) + cone * (px * wy - py * wx);
       wx = mx;
       wy = my;
+      s[LAST_CHANGE] = dx;
+      s[LAST_CHANGE + 1] = dy;
+      s[LAST_CHANGE + 2] = dz;
+      s[KNOWN] = 2;
+    } else {
+      s[KNOWN] = 1;
     }
-    s[4] = gx;
-    s[5] = gy;
-    s[6] = gz;
-    s[7] = 1;
+    s[LAST_RATE] = gx;
+    s[LAST_RATE + 1] = gy;
+    s[LAST_RATE + 2] = gz;
     // Half the angle, squared; series for sin(h) / h and cos(h), exact to rounding below 0.2 rad.
     const h2 = (wx * wx + wy * wy + wz * wz) * (0.25 * dt * dt);
     let scale = 0.5 * dt;
-    let dw: number;
+    let rw: number;
     if (h2 < 0.04) {
       const h4 = h2 * h2;
       scale *= 1 - h2 * (1 / 6) + h4 * (1 / 120 - h2 * (1 / 5040) + h4 * (1 / 362880));
-      dw = 1 - h2 * 0.5 + h4 * (1 / 24 - h2 * (1 / 720) + h4 * (1 / 40320 - h2 * (1 / 3628800)));
+      rw = 1 - h2 * 0.5 + h4 * (1 / 24 - h2 * (1 / 720) + h4 * (1 / 40320 - h2 * (1 / 3628800)));
     } else {
       const h = Math.sqrt(h2);
       scale *= Math.sin(h) / h;
-      dw = Math.cos(h);
+      rw = Math.cos(h);
     }
-    const dx = wx * scale;
-    const dy = wy * scale;
-    const dz = wz * scale;
+    const rx = wx * scale;
+    const ry = wy * scale;
+    const rz = wz * scale;
     const qw = s[0];
     const qx = s[1];
     const qy = s[2];
     const qz = s[3];
-    s[0] = qw * dw - qx * dx - qy * dy - qz * dz;
-    s[1] = qw * dx + qx * dw + qy * dz - qz * dy;
-    s[2] = qw * dy - qx * dz + qy * dw + qz * dx;
-    s[3] = qw * dz + qx * dy - qy * dx + qz * dw;
-    s[8] += 1;
-    if (s[8] >= NORMALISE_EVERY) this.#normalise();
+    s[0] = qw * rw - qx * rx - qy * ry - qz * rz;
+    s[1] = qw * rx + qx * rw + qy * rz - qz * ry;
+    s[2] = qw * ry - qx * rz + qy * rw + qz * rx;
+    s[3] = qw * rz + qx * ry - qy * rx + qz * rw;
+    s[STEPS] += 1;
+    if (s[STEPS] >= NORMALISE_EVERY) this.#normalise();
   }
 
   /** The norm drifts by rounding only, so one Newton step for 1 / |q| now and then is enough. */
   #normalise(): void {
     const s = this.state;
-    s[8] = 0;
+    s[STEPS] = 0;
     const unit = 1.5 - 0.5 * (s[0] * s[0] + s[1] * s[1] + s[2] * s[2] + s[3] * s[3]);
     for (let i = 0; i < 4; i += 1) s[i] *= unit;
   }

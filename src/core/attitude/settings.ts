@@ -5,9 +5,9 @@
 
 export interface AttitudeSettings {
   /**
-   * How a rate becomes a rotation. `rectangle` holds the newest sample over the last interval, as the paper does.
-   * `trapezoid` takes the mean of both ends and adds the coning term; right for sensors that sample at an instant and
-   * harmless for those that average.
+   * How a rate becomes a rotation; depends on the sensor. `rectangle` holds the newest sample over the last interval, as
+   * the paper does. `trapezoid` takes the mean of both ends with a term for their curve and one for coning: right for
+   * sensors that sample at an instant, harmless for those that average.
    */
   readonly integration: "rectangle" | "trapezoid";
 
