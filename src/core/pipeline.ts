@@ -10,6 +10,7 @@ import { ExposureMeter } from "./exposure.ts";
 import { detectHeadDown, HeadDownDetector } from "./head-down.ts";
 import type { HeadDownState } from "./head-down.ts";
 import type { ImuBlock } from "./imu.ts";
+import { countedTrace, countedUntilS } from "./mount-parts.ts";
 import type { AnalysisParameters } from "./parameters.ts";
 import { PostureTracker } from "./posture.ts";
 import type { PostureState } from "./posture.ts";
@@ -19,18 +20,21 @@ import type {
   Calibration,
   Exposure,
   HeadDownSpan,
+  MountMark,
   RunSummary,
   TraceBlock,
 } from "./results.ts";
 
 /** Changes whenever the same samples and parameters can give another result. Stored beside every result. */
-export const ALGORITHM_VERSION = "1";
+export const ALGORITHM_VERSION = "2";
 
 export interface AnalysisOptions {
   readonly calibration: Calibration;
   readonly parameters: AnalysisParameters;
   /** `live` is causal and provisional; `offline` looks both ways and is what is kept. */
   readonly mode: "live" | "offline";
+  /** Marks of a moved clip that the person has answered, in the order of time; see mount-parts.ts. */
+  readonly answeredMarks?: readonly MountMark[] | undefined;
 }
 
 export type AnalysisEvent =
@@ -41,6 +45,7 @@ export type AnalysisEvent =
 /**
  * A stream of samples analysed. The trace follows the samples with some seconds of lag, a span comes when it is complete,
  * glances included, and `done` comes last. Blocks may have any length; how the samples are cut changes nothing.
+ * That the clip moved is known a minute or more later: spans given out by then are provisional, those of `done` are not.
  * Subscribing again analyses anew.
  */
 export function analyse(source: Observable<ImuBlock>, options: AnalysisOptions): Observable<AnalysisEvent> {
@@ -74,16 +79,18 @@ export class AnalysisRun {
   readonly #detector: HeadDownDetector;
   readonly #meter: ExposureMeter;
   #spans: HeadDownSpan[] = [];
+  /** Kept to count again when the clip turns out to have moved. */
+  #trace: TraceBlock[] = [];
 
   constructor(options: AnalysisOptions) {
-    const { calibration, parameters, mode } = options;
+    const { calibration, parameters, mode, answeredMarks } = options;
     const { gyrBiasRadps } = calibration.quality;
     this.#options = options;
     this.#attitude = createAttitude(mode, SHIPPED_SETTINGS, {
       ...(gyrBiasRadps === null ? {} : { gyrBiasRadps }),
       ...(calibration.forward === null ? {} : { forward: calibration.forward }),
     });
-    this.#tracker = new PostureTracker(calibration, parameters);
+    this.#tracker = new PostureTracker(calibration, parameters, answeredMarks);
     this.#detector = new HeadDownDetector(parameters.detection);
     this.#meter = new ExposureMeter(parameters);
   }
@@ -128,13 +135,17 @@ export class AnalysisRun {
     this.#tracker.restoreState(state.posture);
     this.#detector.restoreState(state.detector);
     this.#spans = [...state.spans];
-    for (const block of trace) this.#meter.push(block);
+    for (const block of trace) {
+      this.#meter.push(block);
+      this.#trace.push(block);
+    }
   }
 
   #follow(trace: readonly TraceBlock[]): AnalysisEvent[] {
     const events: AnalysisEvent[] = [];
     for (const block of trace) {
       this.#meter.push(block);
+      this.#trace.push(block);
       events.push({ kind: "trace", block }, ...this.#keep(this.#detector.push(block)));
     }
     return events;
@@ -147,29 +158,52 @@ export class AnalysisRun {
 
   #analysis(): Analysis {
     const { calibration, parameters, mode } = this.#options;
-    const known = calibration.status === "ok" ? this.#meter.finish(this.#spans) : null;
+    const mountMarks = this.#tracker.mountMarks;
+    const known = calibration.status === "ok" ? this.#counted(mountMarks) : null;
     return {
       algorithm: { version: ALGORITHM_VERSION, parameters, mode },
       recording: this.#tracker.recording,
       calibration,
+      mountMarks,
+      countedUntilS: countedUntilS(mountMarks),
       movingS: known?.summary.movingS ?? this.#tracker.movingS,
       summary: known?.summary ?? null,
       exposure: known?.exposure ?? null,
-      spans: this.#spans.filter((span) => span.kind !== "glance"),
+      spans: known?.spans ?? [],
       pauses: this.#tracker.pauses,
+      neutralDrift: this.#tracker.neutralDrift,
       lanes: this.#tracker.lanes,
+      stepTimesS: this.#tracker.stepTimesS,
     };
+  }
+
+  #counted(marks: readonly MountMark[]): Counted {
+    if (marks.some(({ answer }) => answer !== "count"))
+      return reanalyseTrace(this.#trace, this.#options.parameters, marks);
+    return { ...this.#meter.finish(this.#spans), spans: withoutGlances(this.#spans) };
   }
 }
 
-/** A stored trace under other parameters: detection and exposure only, for the preview of a setting. */
+/** What is counted on a trace. Spans without glances. */
+export interface Counted {
+  readonly summary: RunSummary;
+  readonly exposure: Exposure;
+  readonly spans: HeadDownSpan[];
+}
+
+/** A trace counted anew: detection and exposure only, for other parameters or where the clip has moved. */
 export function reanalyseTrace(
   trace: Iterable<TraceBlock>,
   parameters: AnalysisParameters,
-): { summary: RunSummary; exposure: Exposure; spans: HeadDownSpan[] } {
+  mountMarks: readonly MountMark[] = [],
+): Counted {
   const meter = new ExposureMeter(parameters);
-  const spans = detectHeadDown(metered(trace, meter), parameters.detection);
-  return { ...meter.finish(spans), spans: spans.filter((span) => span.kind !== "glance") };
+  const spans = detectHeadDown(metered(countedTrace(trace, mountMarks), meter), parameters.detection);
+  return { ...meter.finish(spans), spans: withoutGlances(spans) };
+}
+
+function withoutGlances(spans: readonly HeadDownSpan[]): HeadDownSpan[] {
+  return spans.filter((span) => span.kind !== "glance");
 }
 
 function* metered(trace: Iterable<TraceBlock>, meter: ExposureMeter): Generator<TraceBlock> {

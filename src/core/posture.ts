@@ -7,8 +7,23 @@
 // segment: the filter ends as if the last value went on, and starts anew. Any split of the input gives the same trace.
 import { ACC_LEAST_LIMIT_MPS2, Clipping, GYR_LEAST_LIMIT_RADPS } from "./clipping.ts";
 import type { ClippingState } from "./clipping.ts";
+import { mountFactor, mountParts } from "./mount-parts.ts";
+import type { MountPart } from "./mount-parts.ts";
+import { MountShiftFinder } from "./mount-shift.ts";
+import type { MountShiftState } from "./mount-shift.ts";
+import { NeutralFollower } from "./neutral-drift.ts";
+import type { NeutralDriftState } from "./neutral-drift.ts";
 import type { AnalysisParameters } from "./parameters.ts";
-import type { Analysis, AttitudeBlock, Calibration, SecondLanes, TimeRange, TraceBlock } from "./results.ts";
+import type {
+  Analysis,
+  AttitudeBlock,
+  Calibration,
+  MountMark,
+  NeutralDrift,
+  SecondLanes,
+  TimeRange,
+  TraceBlock,
+} from "./results.ts";
 import { SampleIntervals } from "./sample-intervals.ts";
 import type { SampleIntervalsState } from "./sample-intervals.ts";
 import { SecondTally } from "./second-lanes.ts";
@@ -16,11 +31,15 @@ import type { SecondTallyState } from "./second-lanes.ts";
 import { TraceSmoother } from "./smoothing.ts";
 import { MovingGate } from "./steps.ts";
 import type { MovingGateState } from "./steps.ts";
+import { STRIDE_AHEAD_S, StrideMean } from "./stride-mean.ts";
+import type { StrideMeanState } from "./stride-mean.ts";
 import { TracePoints } from "./trace-points.ts";
 import type { TracePointsState } from "./trace-points.ts";
 import { DEG_PER_RAD } from "./units.ts";
-import type { Vec3 } from "./units.ts";
 import { cross } from "./vector.ts";
+
+/** Where no forward axis is known, only the vertical force can be told. */
+const NO_PART: MountPart = { fromS: 0, up: [0, 0, 0], forward: [0, 0, 0], neutralDeg: 0 };
 
 interface Progress {
   sampleCount: number;
@@ -40,13 +59,17 @@ export interface PostureState {
   readonly acc: ClippingState;
   readonly gyr: ClippingState;
   readonly tally: SecondTallyState;
+  readonly mount: MountShiftState | null;
+  readonly stride: StrideMeanState;
+  readonly neutral: NeutralDriftState | null;
+  readonly stepTimesS: Float64Array;
 }
 
 export class PostureTracker {
   readonly #p: AnalysisParameters;
-  readonly #forward: Vec3 | null;
-  readonly #left: Vec3;
-  readonly #neutralDeg: number;
+  /** Empty while the forward axis is unknown. */
+  readonly #parts: readonly MountPart[];
+  readonly #mount: MountShiftFinder | null;
   readonly #points: TracePoints;
   readonly #smoother: TraceSmoother;
   readonly #gate: MovingGate;
@@ -54,6 +77,9 @@ export class PostureTracker {
   readonly #acc = new Clipping(ACC_LEAST_LIMIT_MPS2);
   readonly #gyr = new Clipping(GYR_LEAST_LIMIT_RADPS);
   readonly #tally = new SecondTally();
+  readonly #stride = new StrideMean();
+  readonly #neutral: NeutralFollower | null;
+  #stepTimesS: number[] = [];
   #progress: Progress = { sampleCount: 0, firstS: 0, lastS: 0, gapS: 0 };
   #gaps: TimeRange[] = [];
   // Working arrays of one block.
@@ -62,22 +88,28 @@ export class PostureTracker {
   #verticalMps2 = new Float64Array(1024);
   #lostS = new Float64Array(1024);
 
-  constructor(c: Calibration, p: AnalysisParameters) {
+  /** `answered`: marks of a moved clip that the person has answered; see mount-parts.ts. */
+  constructor(c: Calibration, p: AnalysisParameters, answered: readonly MountMark[] = []) {
     this.#p = p;
-    this.#forward = c.status === "ok" ? c.forward : null;
-    this.#left = this.#forward === null ? [0, 0, 0] : cross(c.up, this.#forward);
-    this.#neutralDeg = c.neutralDeg;
-    this.#points = new TracePoints(p.detection.maxDataGapS, (timeS) => this.#tally.mountChanged(timeS));
+    this.#parts = c.status === "ok" && c.forward !== null ? mountParts({ ...c, forward: c.forward }, answered) : [];
+    this.#mount = this.#parts.length > 0 ? new MountShiftFinder(this.#parts, answered, p.detection.maxDataGapS) : null;
+    this.#points = new TracePoints();
     this.#smoother = new TraceSmoother(p.detection.smoothingTauS, (timeS, pitchDeg, rollDeg) =>
       this.#points.add(timeS, pitchDeg, rollDeg),
     );
-    this.#gate = new MovingGate(p.moving, (fromS, toS) => this.#tally.step(fromS, toS));
+    this.#neutral = p.neutral.follow ? new NeutralFollower(p.neutral, p.detection.exitDeg) : null;
+    this.#gate = new MovingGate(p.moving, (fromS, toS) => {
+      this.#step(fromS, toS);
+      this.#tally.step(fromS, toS);
+      this.#stride.step(fromS, toS);
+      this.#mount?.step(fromS, toS);
+    });
   }
 
   /** Takes orientations in the order of time; gives the points that are settled, none when the forward axis is unknown. */
   push(...blocks: readonly AttitudeBlock[]): TraceBlock[] {
     for (const block of blocks) this.#read(block);
-    return this.#take(this.#gate.resolvedS);
+    return this.#take(Math.min(this.#gate.resolvedS, this.#progress.lastS - STRIDE_AHEAD_S));
   }
 
   /** The rest of the trace. Nothing may be pushed afterwards. */
@@ -85,6 +117,7 @@ export class PostureTracker {
     if (this.#progress.sampleCount === 0) return [];
     this.#smoother.end();
     this.#gate.finish();
+    this.#mount?.finish();
     return this.#take(Infinity);
   }
 
@@ -121,8 +154,27 @@ export class PostureTracker {
     return pauses;
   }
 
+  /** Where the clip has moved on the head; answered ones included. Complete after `finish`. */
+  get mountMarks(): MountMark[] {
+    return this.#mount?.marks ?? [];
+  }
+
   get lanes(): SecondLanes {
-    return this.#tally.lanes((second) => Math.max(this.#acc.inSecond(second), this.#gyr.inSecond(second)));
+    const marks = this.mountMarks;
+    return this.#tally.lanes(
+      (second) => Math.max(this.#acc.inSecond(second), this.#gyr.inSecond(second)),
+      (second) => mountFactor(marks, second),
+    );
+  }
+
+  /** What the moving neutral did; null where it is off or pitch is not known. */
+  get neutralDrift(): NeutralDrift | null {
+    return this.#parts.length > 0 ? (this.#neutral?.drift ?? null) : null;
+  }
+
+  /** Times of the steps, s. */
+  get stepTimesS(): Float64Array {
+    return Float64Array.from(this.#stepTimesS);
   }
 
   saveState(): PostureState {
@@ -136,6 +188,10 @@ export class PostureTracker {
       acc: this.#acc.saveState(),
       gyr: this.#gyr.saveState(),
       tally: this.#tally.saveState(),
+      mount: this.#mount?.saveState() ?? null,
+      stride: this.#stride.saveState(),
+      neutral: this.#neutral?.saveState() ?? null,
+      stepTimesS: this.stepTimesS,
     };
   }
 
@@ -150,6 +206,10 @@ export class PostureTracker {
     this.#acc.restoreState(state.acc);
     this.#gyr.restoreState(state.gyr);
     this.#tally.restoreState(state.tally);
+    if (state.mount !== null) this.#mount?.restoreState(state.mount);
+    this.#stride.restoreState(state.stride);
+    if (state.neutral !== null) this.#neutral?.restoreState(state.neutral);
+    this.#stepTimesS = [...state.stepTimesS];
   }
 
   #read(a: AttitudeBlock): void {
@@ -159,6 +219,7 @@ export class PostureTracker {
     if (count > this.#pitchDeg.length) this.#enlarge(count);
     this.#intervals.push(timeS, this.#lostS);
     this.#tilt(a);
+    this.#mount?.samples(a);
     this.#smooth(timeS);
     this.#gate.push(timeS, this.#lostS, this.#verticalMps2, speedMps);
     this.#tally.samples(timeS, this.#lostS, this.#p.detection.maxDataGapS);
@@ -167,17 +228,29 @@ export class PostureTracker {
     this.#gyr.push(timeS, gyrRadps);
   }
 
-  /** Pitch, roll and vertical specific force of every sample, into the working arrays. */
+  /** Pitch, roll and vertical specific force of every sample, into the working arrays; each by the part that it lies in. */
   #tilt(a: AttitudeBlock): void {
+    const { timeS } = a.imu;
+    let from = 0;
+    for (const [index, part] of this.#parts.entries()) {
+      const endS = this.#parts[index + 1]?.fromS ?? Infinity;
+      let to = from;
+      while (to < timeS.length && timeS[to] < endS) to++;
+      if (to > from) this.#tiltPart(a, part, from, to);
+      from = to;
+    }
+    if (from < timeS.length) this.#tiltPart(a, NO_PART, from, timeS.length);
+  }
+
+  #tiltPart(a: AttitudeBlock, { up, forward, neutralDeg }: MountPart, from: number, to: number): void {
     const { quaternion } = a;
-    const { timeS, accMps2 } = a.imu;
-    const [fx, fy, fz] = this.#forward ?? [0, 0, 0];
-    const [lx, ly, lz] = this.#left;
-    const neutralDeg = this.#neutralDeg;
+    const { accMps2 } = a.imu;
+    const [fx, fy, fz] = forward;
+    const [lx, ly, lz] = cross(up, forward);
     const pitchDeg = this.#pitchDeg;
     const rollDeg = this.#rollDeg;
     const verticalMps2 = this.#verticalMps2;
-    for (let i = 0; i < timeS.length; i++) {
+    for (let i = from; i < to; i++) {
       const w = quaternion[4 * i];
       const x = quaternion[4 * i + 1];
       const y = quaternion[4 * i + 2];
@@ -209,6 +282,7 @@ export class PostureTracker {
         s.firstS = timeS[0];
         this.#points.start(timeS[0]);
         this.#smoother.start(timeS[0], pitchDeg[0], rollDeg[0]);
+        this.#stride.start(timeS[0], pitchDeg[0]);
         from = 1;
       }
       if (lostS[i] > 0) {
@@ -218,6 +292,8 @@ export class PostureTracker {
           this.#smoother.advance(timeS, pitchDeg, rollDeg, from, i);
           this.#smoother.end();
           this.#smoother.start(timeS[i], pitchDeg[i], rollDeg[i]);
+          this.#stride.advance(timeS, pitchDeg, from, i);
+          this.#stride.start(timeS[i], pitchDeg[i]);
           this.#gaps.push({ startS: lastS, endS: timeS[i] });
           from = i + 1;
         }
@@ -225,8 +301,15 @@ export class PostureTracker {
       lastS = timeS[i];
     }
     this.#smoother.advance(timeS, pitchDeg, rollDeg, from, timeS.length);
+    this.#stride.advance(timeS, pitchDeg, from, timeS.length);
     s.lastS = lastS;
     s.sampleCount += timeS.length;
+  }
+
+  #step(fromS: number, toS: number): void {
+    const steps = this.#stepTimesS;
+    if (steps[steps.length - 1] !== fromS) steps.push(fromS);
+    steps.push(toS);
   }
 
   #enlarge(count: number): void {
@@ -238,6 +321,10 @@ export class PostureTracker {
 
   #take(resolvedS: number): TraceBlock[] {
     const block = this.#points.take(resolvedS, this.#gate.edgesS);
-    return block === null || this.#forward === null ? [] : [block];
+    if (block === null || this.#mount === null) return [];
+    block.strideDeg.set(this.#stride.at(block.timeS, block.pitchDeg));
+    this.#mount.trace(block);
+    this.#neutral?.correct(block);
+    return [block];
   }
 }

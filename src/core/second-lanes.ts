@@ -6,7 +6,7 @@
 // - gaps: share of the second with data;
 // - clipping: 1 without, 0.5 at a tenth of the samples, 0 from a fifth on;
 // - bias: 0.5 where the standard deviation of the gyroscope bias would tilt the estimate by about five degrees;
-// - mount: 1 while the calibration holds, `MOVED_FACTOR` while the clip seems to have turned on the head.
+// - mount: 1 while the calibration holds, less after the clip has moved on the head (mount-parts.ts).
 import type { SecondLanes } from "./results.ts";
 
 /** Length of the start-up ramp, s: the estimator's first average, half of its time constant. */
@@ -15,7 +15,8 @@ const START_UP_S = 3;
 const CLIPPED_OUT = 0.2;
 /** Standard deviation of the bias that halves the confidence, deg/s. */
 const BIAS_HALF_DPS = 0.8;
-export const MOVED_FACTOR = 0.4;
+/** Below this there is not enough data, and no angle is told. */
+export const ENOUGH_CONFIDENCE = 0.5;
 /** Lanes end here, s: a leap of the source's clock must not fill the memory. */
 export const LANES_END_S = 7 * 86_400;
 
@@ -33,14 +34,12 @@ const STEPPED_S = 5;
 export interface SecondTallyState {
   readonly values: Float32Array;
   readonly startS: number;
-  readonly mountEdgesS: readonly number[];
 }
 
 export class SecondTally {
   #values = new Float32Array(LANES * 1024);
   #count = 0;
   #startS = Number.NaN;
-  #mountEdgesS: number[] = [];
 
   /**
    * Samples with the seconds without data before each. The estimate starts afresh at the first sample of all and after
@@ -74,13 +73,8 @@ export class SecondTally {
     this.#spread(STEPPED_S, fromS, toS, 1);
   }
 
-  /** From this time on the clip seems to have turned on the head, or, every second time, to be back in place. */
-  mountChanged(timeS: number): void {
-    this.#mountEdgesS.push(timeS);
-  }
-
-  /** The lanes; `clippedIn(second)` counts the clipped samples of a second. */
-  lanes(clippedIn: (second: number) => number): SecondLanes {
+  /** The lanes. `clippedIn` counts the clipped samples of a second, `mountFactor` says how far the mounting can be trusted. */
+  lanes(clippedIn: (second: number) => number, mountFactor: (second: number) => number): SecondLanes {
     const confidence = new Float32Array(this.#count);
     const cadenceSpm = new Float32Array(this.#count);
     for (let second = 0; second < this.#count; second++) {
@@ -91,8 +85,7 @@ export class SecondTally {
         const withData = Math.max(0, 1 - this.#values[at + LOST_S]);
         const unclipped = Math.max(0, 1 - clippedIn(second) / samples / CLIPPED_OUT);
         const bias = 1 / (1 + (this.#values[at + BIAS_DPS] / BIAS_HALF_DPS) ** 2);
-        const mount = this.#mountEdgesS.filter((edgeS) => edgeS <= second).length % 2 === 1 ? MOVED_FACTOR : 1;
-        confidence[second] = startUp * withData * unclipped * bias * mount;
+        confidence[second] = startUp * withData * unclipped * bias * mountFactor(second);
       }
       const steppedS = this.#values[at + STEPPED_S];
       cadenceSpm[second] = steppedS > 0 ? (60 * this.#values[at + STEPS]) / steppedS : 0;
@@ -104,7 +97,6 @@ export class SecondTally {
     return {
       values: this.#values.slice(0, LANES * this.#count),
       startS: this.#startS,
-      mountEdgesS: [...this.#mountEdgesS],
     };
   }
 
@@ -113,7 +105,6 @@ export class SecondTally {
     this.#values = new Float32Array(Math.max(LANES * 1024, state.values.length));
     this.#values.set(state.values);
     this.#startS = state.startS;
-    this.#mountEdgesS = [...state.mountEdgesS];
   }
 
   #grow(count: number): void {

@@ -1,8 +1,6 @@
 // Points of the trace on their way out: a smoothed point waits here until it is known whether the wearer moved then, is
 // dropped when it lies inside a gap, and carries the seconds that were lost before it. Part of posture.ts; no angles are
 // made here.
-import { MountWatch } from "./mount-watch.ts";
-import type { MountWatchState } from "./mount-watch.ts";
 import type { TraceBlock } from "./results.ts";
 
 /** A gap that points have not passed yet. */
@@ -23,12 +21,9 @@ export interface TracePointsState {
   readonly lastS: number;
   readonly edgesPassed: number;
   readonly movingS: number;
-  readonly mount: MountWatchState;
 }
 
 export class TracePoints {
-  readonly #maxDataGapS: number;
-  readonly #mount: MountWatch;
   #points = new Float64Array(ROOM);
   #count = 0;
   #openGaps: OpenGap[] = [];
@@ -38,12 +33,6 @@ export class TracePoints {
   #lastS = 0;
   #edgesPassed = 0;
   #movingS = 0;
-
-  /** `onMountChange`: see MountWatch. */
-  constructor(maxDataGapS: number, onMountChange: (timeS: number) => void) {
-    this.#maxDataGapS = maxDataGapS;
-    this.#mount = new MountWatch(onMountChange);
-  }
 
   /** Seconds of moving time on the points given out, counted as exposure counts them. */
   get movingS(): number {
@@ -79,7 +68,7 @@ export class TracePoints {
     this.#lostS = 0;
   }
 
-  /** Points up to `resolvedS` with their moving flag; `edgesS` are the moving gate's changes, all of them up to there. */
+  /** Points up to `resolvedS` with their moving flag and without a stride mean yet; `edgesS` are the moving gate's changes, all of them up to there. */
   take(resolvedS: number, edgesS: readonly number[]): TraceBlock | null {
     const points = this.#points;
     let count = 0;
@@ -88,25 +77,22 @@ export class TracePoints {
     const block = {
       timeS: new Float64Array(count),
       pitchDeg: new Float32Array(count),
+      strideDeg: new Float32Array(count),
       rollDeg: new Float32Array(count),
       lostS: new Float32Array(count),
       moving: new Uint8Array(count),
     };
     for (let i = 0; i < count; i++) {
       const timeS = points[POINT * i];
-      const rollDeg = points[POINT * i + 2];
       const lostS = points[POINT * i + 3];
       while (this.#edgesPassed < edgesS.length && edgesS[this.#edgesPassed] < timeS) this.#edgesPassed += 1;
       const moving = this.#edgesPassed % 2;
       const knownS = Math.max(0, timeS - this.#lastS - lostS);
-      if (moving === 1) {
-        this.#movingS += knownS;
-        if (lostS <= this.#maxDataGapS) this.#mount.push(timeS, rollDeg, knownS);
-      }
+      if (moving === 1) this.#movingS += knownS;
       this.#lastS = timeS;
       block.timeS[i] = timeS;
       block.pitchDeg[i] = points[POINT * i + 1];
-      block.rollDeg[i] = rollDeg;
+      block.rollDeg[i] = points[POINT * i + 2];
       block.lostS[i] = lostS;
       block.moving[i] = moving;
     }
@@ -123,7 +109,6 @@ export class TracePoints {
       lastS: this.#lastS,
       edgesPassed: this.#edgesPassed,
       movingS: this.#movingS,
-      mount: this.#mount.saveState(),
     };
   }
 
@@ -136,6 +121,5 @@ export class TracePoints {
     this.#lastS = state.lastS;
     this.#edgesPassed = state.edgesPassed;
     this.#movingS = state.movingS;
-    this.#mount.restoreState(state.mount);
   }
 }

@@ -288,7 +288,7 @@ describe("confidence", () => {
     expect(peaks.tracker.recording.clippedFraction).toBe(0);
   });
 
-  test("falls while the clip sits turned on the head", () => {
+  test("falls when the clip has turned on the head, and stays low though it comes back", () => {
     const { tracker } = track(
       made({
         durationS: 500,
@@ -300,7 +300,11 @@ describe("confidence", () => {
     const { confidence } = tracker.lanes;
     expect(confidence[150]).toBeGreaterThan(0.9);
     expect(confidence[350]).toBeLessThan(0.5);
-    expect(confidence[490]).toBeGreaterThan(0.9);
+    expect(confidence[490]).toBeLessThan(0.5);
+    expect(tracker.mountMarks.map(({ kind, by }) => [kind, by])).toEqual([
+      ["moved", "roll"],
+      ["moved", "roll"],
+    ]);
   });
 });
 

@@ -1,0 +1,81 @@
+// Seconds in which something hit or yanked the clip: far more force than this wearer's hard steps give, or a faster turn
+// than a head makes. A jolt means nothing by itself; mount-shift.ts asks what changed after it. Reference, "Slippage and
+// drift": more than 3 g above the running 99th percentile, or more than 400 deg/s.
+import type { ImuBlock } from "./imu.ts";
+import { RAD_PER_DEG, STANDARD_GRAVITY_MPS2 } from "./units.ts";
+
+const ABOVE_MPS2 = 3 * STANDARD_GRAVITY_MPS2;
+const GYR_RADPS = 400 * RAD_PER_DEG;
+const PERCENTILE = 0.99;
+/** Bins of the magnitude of specific force, m/s²; the last one holds the rest. */
+const BIN_MPS2 = 1;
+const BIN_COUNT = 256;
+/** The percentile says nothing before so many samples. */
+const LEAST_COUNT = 1000;
+
+export interface JoltsState {
+  readonly bins: Uint32Array;
+  readonly second: number;
+  readonly limitMps2: number;
+  readonly jolted: boolean;
+}
+
+export class Jolts {
+  readonly #onJolt: (second: number) => void;
+  #bins = new Uint32Array(BIN_COUNT);
+  #second = -1;
+  #limitMps2 = Infinity;
+  #jolted = false;
+
+  /** `onJolt` is called once for each second with a jolt, in the order of time. */
+  constructor(onJolt: (second: number) => void) {
+    this.#onJolt = onJolt;
+  }
+
+  push({ timeS, accMps2, gyrRadps }: ImuBlock): void {
+    const bins = this.#bins;
+    for (let i = 0; i < timeS.length; i++) {
+      const second = Math.floor(timeS[i]);
+      if (second !== this.#second) this.#nextSecond(second);
+      const k = 3 * i;
+      const acc = Math.sqrt(
+        accMps2[k] * accMps2[k] + accMps2[k + 1] * accMps2[k + 1] + accMps2[k + 2] * accMps2[k + 2],
+      );
+      bins[Math.min(BIN_COUNT - 1, Math.floor(acc / BIN_MPS2))] += 1;
+      const gyrSquare =
+        gyrRadps[k] * gyrRadps[k] + gyrRadps[k + 1] * gyrRadps[k + 1] + gyrRadps[k + 2] * gyrRadps[k + 2];
+      if (!this.#jolted && (acc > this.#limitMps2 || gyrSquare > GYR_RADPS * GYR_RADPS)) {
+        this.#jolted = true;
+        this.#onJolt(second);
+      }
+    }
+  }
+
+  saveState(): JoltsState {
+    return {
+      bins: this.#bins.slice(),
+      second: this.#second,
+      limitMps2: this.#limitMps2,
+      jolted: this.#jolted,
+    };
+  }
+
+  restoreState(state: JoltsState): void {
+    this.#bins = state.bins.slice();
+    this.#second = state.second;
+    this.#limitMps2 = state.limitMps2;
+    this.#jolted = state.jolted;
+  }
+
+  /** The limit of a second comes from the seconds before it. */
+  #nextSecond(second: number): void {
+    this.#second = second;
+    this.#jolted = false;
+    const total = this.#bins.reduce((sum, n) => sum + n, 0);
+    if (total < LEAST_COUNT) return;
+    let above = (1 - PERCENTILE) * total;
+    let bin = BIN_COUNT;
+    while (bin > 0 && above >= 0) above -= this.#bins[--bin];
+    this.#limitMps2 = (bin + 1) * BIN_MPS2 + ABOVE_MPS2;
+  }
+}

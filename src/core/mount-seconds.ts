@@ -1,0 +1,156 @@
+// What the mount-shift finder keeps of every second of the recording, and the figures it reads from many of them: medians
+// of sideways tilt and pitch, and where the gait says forward is. No rules; those are in mount-shift.ts.
+import type { StepSums } from "./step-axes.ts";
+import { DEG_PER_RAD } from "./units.ts";
+
+/** Lanes of a second: sums over its moving time, and what belongs to all of it. */
+const LANES = 15;
+const PITCH_DEG_S = 0;
+const ROLL_DEG_S = 1;
+const MOVING_S = 2;
+/** Four each, see StepSums. */
+const ACC = 3;
+const GYR = 7;
+const YAW_RAD = 11;
+const JOLTS = 12;
+/** Steps (fractions of intervals) and the time that those intervals cover. */
+const STEPS = 13;
+const STEPPED_S = 14;
+
+/** A second counts as one of moving from this much on, s. */
+const LEAST_MOVING_S = 0.5;
+/** In a bend the head looks into the bend, rad within a second. */
+const MOST_YAW_RAD = 0.35;
+/** With the head far down, fore-aft is not where the acceleration of the clip points, deg. */
+const MOST_PITCH_DEG = 30;
+/** Walking and running rock the head differently, steps per second between the two. */
+const RUN_FROM_HZ = 2.2;
+/** An axis is a direction when the power across it is this small by the power along it. */
+const MOST_ROUNDNESS = 0.25;
+
+export interface MountSecondsState {
+  readonly values: Float32Array;
+}
+
+export class MountSeconds {
+  #values = new Float32Array(LANES * 1024);
+  #count = 0;
+
+  /** Moving time with this head pose. */
+  pose(second: number, pitchDeg: number, rollDeg: number, durationS: number): void {
+    const at = this.#place(second);
+    this.#values[at + PITCH_DEG_S] += pitchDeg * durationS;
+    this.#values[at + ROLL_DEG_S] += rollDeg * durationS;
+    this.#values[at + MOVING_S] += durationS;
+  }
+
+  gait({ second, acc, gyr, yawRad }: StepSums): void {
+    const at = this.#place(second);
+    this.#values.set(acc, at + ACC);
+    this.#values.set(gyr, at + GYR);
+    this.#values[at + YAW_RAD] = yawRad;
+  }
+
+  jolt(second: number): void {
+    this.#values[this.#place(second) + JOLTS] += 1;
+  }
+
+  /** A step that took from `fromS` to `toS`; told to the second of its end. */
+  step(fromS: number, toS: number): void {
+    const at = this.#place(Math.floor(toS));
+    this.#values[at + STEPS] += 1;
+    this.#values[at + STEPPED_S] += toS - fromS;
+  }
+
+  isMoving(second: number): boolean {
+    return this.#read(second, MOVING_S) >= LEAST_MOVING_S;
+  }
+
+  /** Mean pitch and sideways tilt of a moving second, deg. */
+  pitchDeg(second: number): number {
+    return this.#read(second, PITCH_DEG_S) / this.#read(second, MOVING_S);
+  }
+
+  rollDeg(second: number): number {
+    return this.#read(second, ROLL_DEG_S) / this.#read(second, MOVING_S);
+  }
+
+  hasJolt(second: number): boolean {
+    return this.#read(second, JOLTS) > 0;
+  }
+
+  /** Which gait a second that can tell where forward is belongs to; null for those that cannot. */
+  gaitOf(second: number): "walk" | "run" | null {
+    const steps = this.#read(second, STEPS);
+    if (steps === 0 || Math.abs(this.#read(second, YAW_RAD)) > MOST_YAW_RAD) return null;
+    if (Math.abs(this.pitchDeg(second)) > MOST_PITCH_DEG) return null;
+    return steps / this.#read(second, STEPPED_S) >= RUN_FROM_HZ ? "run" : "walk";
+  }
+
+  /** Sums of the gait over seconds, acceleration and rate: four values each. */
+  gaitSums(seconds: readonly number[]): { acc: Float64Array; gyr: Float64Array } {
+    const acc = new Float64Array(4);
+    const gyr = new Float64Array(4);
+    for (const second of seconds) {
+      for (let k = 0; k < 4; k++) {
+        acc[k] += this.#read(second, ACC + k);
+        gyr[k] += this.#read(second, GYR + k);
+      }
+    }
+    return { acc, gyr };
+  }
+
+  saveState(): MountSecondsState {
+    return { values: this.#values.slice(0, LANES * this.#count) };
+  }
+
+  restoreState({ values }: MountSecondsState): void {
+    this.#count = values.length / LANES;
+    this.#values = new Float32Array(Math.max(LANES * 1024, values.length));
+    this.#values.set(values);
+  }
+
+  #read(second: number, lane: number): number {
+    return second < this.#count ? this.#values[LANES * second + lane] : 0;
+  }
+
+  #place(second: number): number {
+    if (second >= this.#count) this.#count = second + 1;
+    if (LANES * this.#count > this.#values.length) {
+      const longer = new Float32Array(2 * LANES * this.#count);
+      longer.set(this.#values);
+      this.#values = longer;
+    }
+    return LANES * second;
+  }
+}
+
+/** Direction of the axis in four sums, deg from forward to the left, -90 to 90; null when they are no direction. */
+export function axisDeg([f1, l1, f2, l2]: Float64Array): number | null {
+  const along = f1 * f1 + f2 * f2;
+  const across = l1 * l1 + l2 * l2;
+  const mixed = f1 * l1 + f2 * l2;
+  const spread = Math.hypot(along - across, 2 * mixed);
+  const total = along + across;
+  if (!(total > 0) || total - spread > MOST_ROUNDNESS * (total + spread)) return null;
+  return 0.5 * Math.atan2(2 * mixed, along - across) * DEG_PER_RAD;
+}
+
+/** An angle between axes, folded to -90 to 90 deg. */
+export function foldedDeg(angleDeg: number): number {
+  return angleDeg - 180 * Math.round(angleDeg / 180);
+}
+
+/** The value that this share of the values lies below, linear in between; NaN without values. */
+export function quantile(values: readonly number[], share: number): number {
+  if (values.length === 0) return Number.NaN;
+  const sorted = Float64Array.from(values).sort();
+  const place = share * (sorted.length - 1);
+  const low = Math.floor(place);
+  const high = Math.min(low + 1, sorted.length - 1);
+  return sorted[low] + (place - low) * (sorted[high] - sorted[low]);
+}
+
+export function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
