@@ -88,12 +88,17 @@ export class Motion {
   readonly #pitch: HeadPitch;
   readonly #gait: Gait;
   readonly #heading: MoveTrack;
+  /** Share of the speed that a bend leaves. */
+  readonly #pace: MoveTrack;
   readonly #winding: MoveTrack;
   readonly #windingNoise: SmoothNoise;
   readonly #scan = new MoveTrack(SCAN_DEG.still);
   readonly #scanNoise: SmoothNoise;
   readonly #tilt = new MoveTrack(TILT_DEG.still);
   readonly #tiltNoise: SmoothNoise;
+  /** Head held sideways and turned aside by the script, deg. */
+  readonly #held = new MoveTrack(0);
+  readonly #aside = new MoveTrack(0);
   /** 0 while standing, 1 while moving. */
   readonly #moving = new MoveTrack(0);
   readonly #neutralOffsetRad: number;
@@ -118,7 +123,9 @@ export class Motion {
     this.#stepS = 1 / (rateHz * this.#substeps);
     this.#pitch = new HeadPitch(segments, random);
     this.#gait = new Gait(segments, build, random);
-    this.#heading = headingOf(segments, random.stream("turns"));
+    const path = pathOf(segments, random.stream("turns"));
+    this.#heading = path.heading;
+    this.#pace = path.pace;
     this.#winding = new MoveTrack(0);
     this.#windingNoise = new SmoothNoise(random.stream("winding"), 3);
     this.#scanNoise = new SmoothNoise(random.stream("scan"), 1.3);
@@ -130,6 +137,8 @@ export class Motion {
       if (moving !== this.#moving.target) this.#moving.move(segment.startS, 1.2, moving);
       if (moving * 10 !== this.#winding.target) this.#winding.move(segment.startS, 3, moving * 10);
       if (SCAN_DEG[segment.ground] !== this.#scan.target) this.#scan.move(segment.startS, 2, SCAN_DEG[segment.ground]);
+      if (segment.tiltDeg !== this.#held.target) this.#held.move(segment.startS, 1.5, segment.tiltDeg);
+      if (segment.lookDeg !== this.#aside.target) this.#aside.move(segment.startS, 1, segment.lookDeg);
       if (TILT_DEG[segment.ground] !== this.#tilt.target) this.#tilt.move(segment.startS, 1, TILT_DEG[segment.ground]);
     }
     this.#grid = -this.#substeps / 2 - 2;
@@ -182,22 +191,27 @@ export class Motion {
     const turnRadps = (headingRad - this.#lastHeadingRad) / this.#stepS;
     this.#lastHeadingRad = headingRad;
     // The body leans into a turn; the head keeps most of it.
-    const leanRad = -0.7 * Math.atan((state.speedMps * turnRadps) / STANDARD_GRAVITY_MPS2);
+    const speedMps = state.speedMps * this.#pace.at(timeS);
+    const leanRad = -0.7 * Math.atan((speedMps * turnRadps) / STANDARD_GRAVITY_MPS2);
 
     const pitchRad = RAD_PER_DEG * this.#pitch.at(timeS) + moving * this.#neutralOffsetRad + state.pitchRad;
     const rollRad =
-      RAD_PER_DEG * this.#tilt.at(timeS) * this.#tiltNoise.at(timeS) +
+      RAD_PER_DEG * (this.#tilt.at(timeS) * this.#tiltNoise.at(timeS) + this.#held.at(timeS)) +
       moving * (this.#tiltOffsetRad + leanRad) +
       state.rollRad;
-    const yawRad = headingRad + RAD_PER_DEG * this.#scan.at(timeS) * this.#scanNoise.at(timeS) + state.yawRad;
+    const yawRad =
+      headingRad +
+      RAD_PER_DEG * (this.#scan.at(timeS) * this.#scanNoise.at(timeS) + this.#aside.at(timeS)) +
+      state.yawRad;
     eulerToQuaternion(yawRad, pitchRad, rollRad, point.head);
     rotate(point.head, LEVER_M, point.lever);
     wobbled(point.head, state.wobblePitchRad, state.wobbleRollRad, point.clip);
 
     const cosine = Math.cos(headingRad);
     const sine = Math.sin(headingRad);
-    point.velocity[0] = cosine * state.forwardMps - sine * state.leftMps;
-    point.velocity[1] = sine * state.forwardMps + cosine * state.leftMps;
+    const forwardMps = state.forwardMps - state.speedMps + speedMps;
+    point.velocity[0] = cosine * forwardMps - sine * state.leftMps;
+    point.velocity[1] = sine * forwardMps + cosine * state.leftMps;
     point.velocity[2] = state.upMps;
   }
 
@@ -215,28 +229,34 @@ export class Motion {
   }
 }
 
-/** Direction of the path, deg: bends of the trail, hairpins on climbs, scripted turns. */
-function headingOf(segments: readonly PlacedSegment[], random: Random): MoveTrack {
+/** Direction of the path, deg: bends, hairpins and scripted turns; and the share of the speed that they leave. */
+function pathOf(segments: readonly PlacedSegment[], random: Random): { heading: MoveTrack; pace: MoveTrack } {
   const heading = new MoveTrack(0);
+  const pace = new MoveTrack(1);
+  const turn = (startS: number, durationS: number, turnDeg: number): number => {
+    const endS = heading.move(startS, durationS, heading.target + turnDeg);
+    pace.move(startS - 0.5, 1.2, 1 - 0.5 * Math.min(1, Math.abs(turnDeg) / 150));
+    pace.move(endS - 0.3, 1.5, 1);
+    return endS;
+  };
   for (const segment of segments) {
     if (!isMoving(segment.ground)) continue;
     if (segment.turnDeg !== 0) {
       const durationS = Math.max(1.5, Math.abs(segment.turnDeg) / 90);
-      const startS = Math.max(segment.startS, (segment.startS + segment.endS - durationS) / 2);
-      heading.move(startS, durationS, heading.target + segment.turnDeg);
+      turn(Math.max(segment.startS, (segment.startS + segment.endS - durationS) / 2), durationS, segment.turnDeg);
       continue;
     }
     let timeS = segment.startS + 2;
     for (;;) {
-      timeS = Math.max(timeS, heading.freeFromS) - 14 * Math.log(1 - random.uniform());
-      const hairpin = random.chance(segment.ground === "climb" ? 0.4 : 0.12);
-      const turnDeg = random.sign() * (hairpin ? random.between(90, 175) : random.between(15, 80));
-      const durationS = Math.max(1.5, Math.abs(turnDeg) / random.between(25, 45));
+      timeS = Math.max(timeS, heading.freeFromS) - 10 * Math.log(1 - random.uniform());
+      const hairpin = random.chance(segment.ground === "climb" ? 0.4 : 0.2);
+      const turnDeg = random.sign() * (hairpin ? random.between(90, 180) : random.between(15, 80));
+      const durationS = Math.max(1.2, Math.abs(turnDeg) / random.between(30, 65));
       if (timeS + durationS > segment.endS) break;
-      timeS = heading.move(timeS, durationS, heading.target + turnDeg);
+      timeS = turn(timeS, durationS, turnDeg);
     }
   }
-  return heading;
+  return { heading, pace };
 }
 
 /** Yaw, then pitch, then roll: head to earth. */
@@ -290,7 +310,7 @@ function rotate(q: Float64Array, v: readonly [number, number, number], out: Floa
 }
 
 /** Turns `v` from earth axes into those of the body, in place. */
-function rotateBack(q: Float64Array, v: Float64Array): void {
+export function rotateBack(q: Float64Array, v: Float64Array): void {
   const [w, x, y, z] = [q[0], -q[1], -q[2], -q[3]];
   const [a, b, c] = [v[0], v[1], v[2]];
   const tx = 2 * (y * c - z * b);

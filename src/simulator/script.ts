@@ -38,6 +38,15 @@ export interface Segment {
   readonly turnDeg?: number;
   /** Slope, deg, uphill positive. */
   readonly gradeDeg?: number;
+  /** The head held sideways, right ear down positive, deg: a slanting trail, an ear to a companion. */
+  readonly tiltDeg?: number;
+  /** The head turned aside, left positive, deg. */
+  readonly lookDeg?: number;
+  /** The clip slips at the start of the segment, see slips.ts, deg; with a knock, g. */
+  readonly slipRollDeg?: number;
+  readonly slipPitchDeg?: number;
+  readonly slipYawDeg?: number;
+  readonly joltG?: number;
 }
 
 export interface Script {
@@ -85,6 +94,12 @@ export interface PlacedSegment {
   readonly speedMps: number | null;
   readonly turnDeg: number;
   readonly gradeDeg: number;
+  readonly tiltDeg: number;
+  readonly lookDeg: number;
+  readonly slipRollDeg: number;
+  readonly slipPitchDeg: number;
+  readonly slipYawDeg: number;
+  readonly joltG: number;
 }
 
 /** Puts the segments one after the other. `levelPitchDeg` is how the runner carries the head on easy ground. */
@@ -106,6 +121,12 @@ export function placeSegments(script: Script, levelPitchDeg: number): PlacedSegm
       speedMps: segment.speedMps ?? null,
       turnDeg: segment.turnDeg ?? 0,
       gradeDeg: segment.gradeDeg ?? (ground === "climb" ? (kind.gradeDeg ?? 9) : 0),
+      tiltDeg: segment.tiltDeg ?? 0,
+      lookDeg: segment.lookDeg ?? 0,
+      slipRollDeg: segment.slipRollDeg ?? 0,
+      slipPitchDeg: segment.slipPitchDeg ?? 0,
+      slipYawDeg: segment.slipYawDeg ?? 0,
+      joltG: segment.joltG ?? 0,
     };
     startS = placed.endS;
     return placed;
@@ -131,12 +152,19 @@ const TEXT_FIELDS = {
   speed: "speedMps",
   turn: "turnDeg",
   grade: "gradeDeg",
+  tilt: "tiltDeg",
+  look: "lookDeg",
+  "slip-roll": "slipRollDeg",
+  "slip-pitch": "slipPitchDeg",
+  "slip-yaw": "slipYawDeg",
+  jolt: "joltG",
 } as const;
 
 /**
- * Reads a script from text: one segment a line, `kind seconds [word=value …]`, `#` starts a comment. Words: pitch, grade
- * and turn in degrees, glances and raises per minute, cadence in steps per second, speed in m/s, ground. Example:
- * `spell 45 pitch=34 raises=2 ground=technical`. Throws LookaheadError("usage") with the line that is wrong.
+ * Reads a script from text: one segment a line, `kind seconds [word=value …]`, `#` starts a comment. Words: pitch, grade,
+ * turn, tilt and look in degrees, glances and raises per minute, cadence in steps per second, speed in m/s, ground; for a
+ * clip that slips as the segment begins slip-roll, slip-pitch and slip-yaw in degrees and jolt in g. Examples:
+ * `spell 45 pitch=34 raises=2 ground=technical`, `level 300 slip-roll=10 jolt=6`. Throws LookaheadError("usage") with the line that is wrong.
  */
 export function parseScript(text: string): Script {
   const segments: Segment[] = [];

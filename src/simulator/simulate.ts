@@ -15,6 +15,8 @@ import { HeadPitch } from "./head-pitch.ts";
 import { Motion } from "./motion.ts";
 import { Random } from "./random.ts";
 import { randomScript } from "./random-script.ts";
+import { Slips, slipsOf } from "./slips.ts";
+import type { Slip } from "./slips.ts";
 import { isMoving, placeSegments, scriptDurationS } from "./script.ts";
 import type { PlacedSegment, Script } from "./script.ts";
 
@@ -36,6 +38,8 @@ export interface SimulationOptions {
    * from -0.5 to 0.5. The expected episodes do not know of it.
    */
   readonly neutralOffsetDeg?: number;
+  /** The clip slips at these times, besides what the script says. The expected episodes are the head's and stay. */
+  readonly slips?: readonly Slip[];
 }
 
 /** One second of a made-up recording. */
@@ -110,6 +114,7 @@ export function simulateRun(options: SimulationOptions): SimulatedRun {
     blocks: () =>
       record(
         new Motion({ segments, build, random, rateHz, neutralOffsetDeg, tiltOffsetDeg }),
+        new Slips([...slipsOf(segments), ...(options.slips ?? [])]),
         new Clip(errors, mounting, rateHz, random),
         mounting,
         rateHz,
@@ -145,6 +150,7 @@ function movingRanges(segments: readonly PlacedSegment[]): TimeRange[] {
 
 function* record(
   motion: Motion,
+  slips: Slips,
   clip: Clip,
   mounting: Mounting,
   rateHz: number,
@@ -157,13 +163,15 @@ function* record(
   let writer = new BlockWriter(length);
   for (let index = 0; index < total; index += 1) {
     const sample = motion.next();
+    slips.apply(sample);
     clip.measure(sample.accMps2, sample.gyrRadps);
     while (gap < lost.length && lost[gap].endS <= sample.timeS) gap += 1;
     const inGap = gap < lost.length && lost[gap].startS <= sample.timeS;
     const jitterS = clip.jitterS();
     const dropped = clip.loses();
-    if (index === 0) writer.add(0, clip, sample.quaternion, mounting);
-    else if (!inGap && !dropped) writer.add(sample.timeS + jitterS, clip, sample.quaternion, mounting);
+    if (index === 0) writer.add(0, clip, sample.quaternion, slips.quaternion, mounting);
+    else if (!inGap && !dropped)
+      writer.add(sample.timeS + jitterS, clip, sample.quaternion, slips.quaternion, mounting);
     if ((index + 1) % length === 0 && writer.count > 0) {
       yield writer.finish();
       writer = new BlockWriter(length);
@@ -189,19 +197,20 @@ class BlockWriter {
     this.#pitchDeg = new Float64Array(length);
   }
 
-  add(timeS: number, clip: Clip, head: Float64Array, mounting: Mounting): void {
+  add(timeS: number, clip: Clip, head: Float64Array, worn: Float64Array, mounting: Mounting): void {
     const index = this.count;
     this.#timeS[index] = timeS;
     this.#accMps2.set(clip.accMps2, 3 * index);
     this.#gyrRadps.set(clip.gyrRadps, 3 * index);
-    const [w, x, y, z] = [head[0], head[1], head[2], head[3]];
+    const [w, x, y, z] = [worn[0], worn[1], worn[2], worn[3]];
     const [a, b, c, d] = [mounting[0], -mounting[1], -mounting[2], -mounting[3]];
     const at = 4 * index;
     this.#quaternion[at] = w * a - x * b - y * c - z * d;
     this.#quaternion[at + 1] = w * b + x * a + y * d - z * c;
     this.#quaternion[at + 2] = w * c - x * d + y * a + z * b;
     this.#quaternion[at + 3] = w * d + x * c - y * b + z * a;
-    this.#pitchDeg[index] = Math.asin(Math.max(-1, Math.min(1, 2 * (w * y - x * z)))) * DEG_PER_RAD;
+    this.#pitchDeg[index] =
+      Math.asin(Math.max(-1, Math.min(1, 2 * (head[0] * head[2] - head[1] * head[3])))) * DEG_PER_RAD;
     this.count += 1;
   }
 
