@@ -18,6 +18,7 @@ export interface FileRequest {
   readonly path: string;
   readonly detection: DetectionParameters;
   readonly calibration: CalibrationOverrides;
+  readonly followNeutral: boolean;
   /** How many equal parts of the recording to give the mean pitch of. */
   readonly columns: number;
   readonly signal?: AbortSignal;
@@ -45,11 +46,11 @@ export async function analyseFile(request: FileRequest): Promise<FileReport> {
   }
   const { analysis, trace } = await analyseBlocks({
     blocks,
-    parameters: parametersWith(request.detection),
+    parameters: parametersWith(request.detection, request.followNeutral),
     overrides: request.calibration,
     ...(signal === undefined ? {} : { signal }),
   });
-  const { lanes: _lanes, ...rest } = analysis;
+  const { lanes: _lanes, stepTimesS: _stepTimesS, ...rest } = analysis;
   const recent = { headDownPercent: analysis.summary?.headDownPercent ?? null };
   const columnS = Math.max(analysis.recording.durationS, 1e-3) / request.columns;
   const facts = recording.facts();

@@ -6,7 +6,7 @@ import { Calibrator } from "../core/calibration.ts";
 import type { ImuBlock } from "../core/imu.ts";
 import { DEFAULT_PARAMETERS, type AnalysisParameters, type DetectionParameters } from "../core/parameters.ts";
 import { analyse } from "../core/pipeline.ts";
-import type { Analysis, TraceBlock } from "../core/results.ts";
+import type { Analysis, MountMark, TraceBlock } from "../core/results.ts";
 import type { CalibrationOverrides } from "./contract.ts";
 import { throwIfCancelled } from "./work-queue.ts";
 
@@ -15,6 +15,8 @@ export interface AnalysisRequest {
   blocks(): Iterable<ImuBlock> | AsyncIterable<ImuBlock>;
   readonly parameters: AnalysisParameters;
   readonly overrides: CalibrationOverrides;
+  /** Marks of a moved clip that the person has answered. */
+  readonly answeredMarks?: readonly MountMark[];
   readonly signal?: AbortSignal;
   /** Samples that went through a pass so far. */
   onProgress?(phase: "calibrating" | "analysing", sampleCount: number): void;
@@ -30,16 +32,14 @@ export interface AnalysisResult {
  * @throws LookaheadError `noNeutral` without a neutral pose, `cancelled` on the signal, and what `blocks` throws
  */
 export async function analyseBlocks(request: AnalysisRequest): Promise<AnalysisResult> {
-  const { parameters, overrides } = request;
-  const calibrator = new Calibrator(parameters.calibration, overrides);
-  await feed(request, "calibrating", (block) => calibrator.push(block));
-  const calibration = calibrator.finish();
+  const { parameters, answeredMarks } = request;
+  const calibration = (await calibrateBlocks(request)).finish();
 
   const trace: TraceBlock[] = [];
   let analysis: Analysis | null = null;
   const source = new Subject<ImuBlock>();
   const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
-  const subscription = analyse(source, { calibration, parameters, mode: "offline" }).subscribe({
+  const subscription = analyse(source, { calibration, parameters, mode: "offline", answeredMarks }).subscribe({
     next: (event) => {
       if (event.kind === "trace") trace.push(event.block);
       if (event.kind === "done") analysis = event.analysis;
@@ -58,8 +58,15 @@ export async function analyseBlocks(request: AnalysisRequest): Promise<AnalysisR
   return { analysis, trace };
 }
 
+/** The calibration pass alone. */
+export async function calibrateBlocks(request: Omit<AnalysisRequest, "answeredMarks">): Promise<Calibrator> {
+  const calibrator = new Calibrator(request.parameters.calibration, request.overrides);
+  await feed(request, "calibrating", (block) => calibrator.push(block));
+  return calibrator;
+}
+
 async function feed(
-  request: AnalysisRequest,
+  request: Omit<AnalysisRequest, "answeredMarks">,
   phase: "calibrating" | "analysing",
   push: (block: ImuBlock) => void,
 ): Promise<void> {
@@ -96,7 +103,7 @@ export function nextTurn(): Promise<void> {
   });
 }
 
-/** All parameters of an analysis with these of the detection. */
-export function parametersWith(detection: DetectionParameters): AnalysisParameters {
-  return { ...DEFAULT_PARAMETERS, detection };
+/** All parameters of an analysis with these of the detection, and the neutral following or not. */
+export function parametersWith(detection: DetectionParameters, followNeutral: boolean): AnalysisParameters {
+  return { ...DEFAULT_PARAMETERS, detection, neutral: { ...DEFAULT_PARAMETERS.neutral, follow: followNeutral } };
 }

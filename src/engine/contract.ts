@@ -4,7 +4,16 @@
 import { eventIterator, oc, type ContractRouterClient, type InferContractRouterOutputs } from "@orpc/contract";
 import { z } from "zod";
 import type { ErrorCode } from "../core/errors.ts";
-import type { Analysis, Exposure, HeadDownSpan, RunSummary } from "../core/results.ts";
+import type {
+  Analysis,
+  Exposure,
+  HeadDownSpan,
+  MeasuredPose,
+  MountMark,
+  NeutralDrift,
+  PoseThresholds,
+  RunSummary,
+} from "../core/results.ts";
 import type { AnalysisParameters, DetectionParameters } from "../core/parameters.ts";
 import type { Routine } from "../core/routine.ts";
 import { STRENGTH_IDS, STRETCH_IDS } from "../core/routine.ts";
@@ -67,6 +76,14 @@ export const analysisParameters = z.object({
     gaitMaxS: z.number().positive(),
     forwardAgreeDeg: z.number().positive(),
   }),
+  neutral: z.object({
+    follow: z.boolean(),
+    tauMin: z.number().positive(),
+    capDeg: z.number().min(0),
+    capDegPer10Min: z.number().min(0),
+    startMin: z.number().positive(),
+    acceptDeg: z.number().positive(),
+  }),
 }) satisfies z.ZodType<AnalysisParameters>;
 
 const span = z.object({
@@ -116,6 +133,24 @@ const exposure = z.object({
   sagDeg: z.number().nullable(),
 }) satisfies z.ZodType<Exposure>;
 
+const measuredPose = range.extend({
+  name: z.enum(["horizon", "strides", "shoes"]),
+  pitchDeg: z.number(),
+  spreadDeg: z.number(),
+}) satisfies z.ZodType<MeasuredPose>;
+
+const poseThresholds = z
+  .object({ enterDeg: z.number(), exitDeg: z.number(), deepDeg: z.number() })
+  .refine(({ exitDeg, enterDeg, deepDeg }) => exitDeg < enterDeg && enterDeg < deepDeg, {
+    message: "Must rise from exitDeg to deepDeg",
+  }) satisfies z.ZodType<PoseThresholds>;
+
+const neutralDrift = z.object({
+  status: z.enum(["followed", "refused", "tooShort"]),
+  startDeg: z.number().nullable(),
+  changes: z.array(z.object({ atS: seconds, offsetDeg: z.number() })),
+}) satisfies z.ZodType<NeutralDrift>;
+
 const calibration = z.object({
   up: vec3,
   forward: vec3.nullable(),
@@ -126,12 +161,37 @@ const calibration = z.object({
     stillEndS: seconds.nullable(),
     gyrBiasRadps: vec3.nullable(),
     upFrom: z.enum(["still", "given"]),
-    forwardFrom: z.enum(["gait", "given", "none"]),
+    forwardFrom: z.enum(["gait", "nods", "poses", "given", "none"]),
     forwardSpreadDeg: z.number().nullable(),
     gaitS: seconds,
     evidence: z.record(z.string(), z.number()).optional(),
+    poses: z.array(measuredPose).optional(),
   }),
 }) satisfies z.ZodType<Analysis["calibration"]>;
+
+const mountAnswer = z.enum(["rezero", "count"]);
+
+const mountMark = z.object({
+  kind: z.enum(["moved", "candidate"]),
+  by: z.enum(["roll", "forward", "pitch"]),
+  atS: seconds,
+  foundS: seconds,
+  rollStepDeg: z.number(),
+  pitchStepDeg: z.number(),
+  forwardStepDeg: z.number(),
+  turn: quad,
+  answer: mountAnswer.nullable(),
+}) satisfies z.ZodType<MountMark>;
+
+/** Answers to the marks of a moved clip, which are named by their time. */
+export const mountAnswers = z.array(
+  z.object({
+    atS: seconds,
+    answer: mountAnswer,
+    /** With `rezero`: up in the neutral pose after the mark, in sensor axes; else taken from how the head was carried. */
+    neutralUp: vec3.optional(),
+  }),
+);
 
 /** Overrides of the calibration, in sensor axes. */
 export const calibrationOverrides = z.object({
@@ -160,6 +220,9 @@ const runListItem = z.object({
   profileDeg: z.array(z.number().nullable()),
   /** Episodes in the order of time, for the lakes of the sparkline: a bucket's mean hides the short ones. */
   spells: z.array(range.extend({ meanPitchDeg: z.number() })),
+  /** Where the clip has moved on the head. The totals count up to `countedUntilS`; null when all of the run counts. */
+  mountMarks: z.array(mountMark),
+  countedUntilS: seconds.nullable(),
   /** Set while the run lies in the trash. */
   deletedUnixMs: z.number().nullable(),
 });
@@ -181,6 +244,35 @@ const runDetail = runListItem.extend({
   exposure: exposure.nullable(),
   spans: z.array(span),
   pauses: z.array(range),
+  /** Null where the moving neutral is off. */
+  neutralDrift: neutralDrift.nullable(),
+  /** The saved calibration that was applied; null where the recording's own was. */
+  calibrationId: z.number().nullable(),
+});
+
+const calibrationName = z.string().trim().min(1).max(200);
+
+/** A way of wearing the clip, measured once and kept. */
+const savedCalibration = z.object({
+  id: z.number(),
+  name: z.string(),
+  sourceName: z.string(),
+  measuredUnixMs: z.number(),
+  calibration,
+  /** The wearer's own lines; null when the poses did not tell. */
+  thresholds: poseThresholds.nullable(),
+  deletedUnixMs: z.number().nullable(),
+});
+
+/** What a recording tells, before anything is kept. */
+const measuredCalibration = z.object({
+  name: z.string(),
+  sourceName: z.string(),
+  calibration,
+  poses: z.array(measuredPose),
+  thresholds: poseThresholds.nullable(),
+  /** Why there are no lines: fewer than three poses; mark and shoes less than 12 deg apart; the shoes before the mark. */
+  problem: z.enum(["incomplete", "tooClose", "order"]).nullable(),
 });
 
 /** Columns of a chart; every array has the same length. A bucket without data is null in all three. */
@@ -214,6 +306,13 @@ const replayProgress = z.discriminatedUnion("kind", [
     duplicateRowCount: z.number(),
   }),
 ]);
+
+const measuring = eventIterator(
+  z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("progress"), fraction: z.number() }),
+    z.object({ kind: z.literal("done"), measured: measuredCalibration }),
+  ]),
+);
 
 const answers = z.object({
   sorenessOf10: z.number().min(0).max(10).optional(),
@@ -257,6 +356,10 @@ export const settings = z.object({
   reducedMotion: z.enum(["system", "on", "off"]),
   soundMuted: z.boolean(),
   safetyReadUnixMs: z.number().nullable(),
+  /** The saved calibration that new runs get; null for what each recording says itself. */
+  calibrationId: z.number().nullable(),
+  /** Whether the neutral of new runs follows the level head slowly. */
+  followNeutral: z.boolean(),
 });
 
 const stored = z.object({ id: runId });
@@ -335,6 +438,11 @@ export const contract = {
           id: runId,
           detection: detectionParameters.optional(),
           calibration: calibrationOverrides.optional(),
+          /** A saved calibration instead of what stands; null for what the recording says itself. */
+          calibrationId: z.number().nullable().optional(),
+          followNeutral: z.boolean().optional(),
+          /** All answers that are to stand; the others are taken back. Absent: as they are. */
+          mountAnswers: mountAnswers.optional(),
         }),
       )
       .output(eventIterator(replayProgress)),
@@ -360,11 +468,47 @@ export const contract = {
           /** Instead of the kept parameters, for this run. */
           detection: detectionParameters.optional(),
           calibration: calibrationOverrides.optional(),
+          /** Instead of the saved calibration that new runs get; null for what the recording says itself. */
+          calibrationId: z.number().nullable().optional(),
+          followNeutral: z.boolean().optional(),
         }),
       )
       .output(eventIterator(replayProgress)),
     /** The bundled sample run through the real pipeline. */
     sample: call.output(eventIterator(replayProgress)),
+  },
+  /** Ways of wearing the clip: measured on a recording, kept by name, applied to any run with `runs.reanalyse`. */
+  calibrations: {
+    /** Newest first. */
+    list: call.output(z.object({ calibrations: z.array(savedCalibration) })),
+    /** Removed ones too: a run may still stand on one. */
+    get: call.input(z.object({ id: z.number() })).output(savedCalibration),
+    /** On an upload that has arrived, which is removed then; nothing is stored. */
+    measureUpload: call.input(z.object({ uploadId: z.string() })).output(measuring),
+    /** On a file of this computer; refused in the browser shell. */
+    measurePath: call.input(z.object({ path: z.string() })).output(measuring),
+    /** On the raw data of a stored run. */
+    measureRun: call.input(stored).output(measuring),
+    /** With `useForNew` it becomes that of new runs and its lines those of the head-down model. */
+    save: call
+      .input(
+        z.object({
+          name: calibrationName,
+          sourceName: z.string().max(300),
+          calibration: calibration.refine(({ status, forward }) => status === "ok" && forward !== null, {
+            message: "Needs a forward axis",
+          }),
+          thresholds: poseThresholds.nullable(),
+          useForNew: z.boolean(),
+        }),
+      )
+      .output(savedCalibration),
+    rename: call.input(z.object({ id: z.number(), name: calibrationName })).output(savedCalibration),
+    /** Out of the list, by `restore` back into it. New runs no longer get it; runs that have it keep it. */
+    remove: call.input(z.object({ id: z.number() })).output(savedCalibration),
+    restore: call.input(z.object({ id: z.number() })).output(savedCalibration),
+    /** New runs get this one, or with null what each recording says itself; its lines become those of the model. */
+    useForNew: call.input(z.object({ id: z.number().nullable() })).output(settings),
   },
   /** Stretches that match a run; without an id, the light set. */
   routine: call
@@ -401,3 +545,6 @@ export type Series = z.infer<typeof series>;
 export type ReplayProgress = z.infer<typeof replayProgress>;
 export type Settings = z.infer<typeof settings>;
 export type CalibrationOverrides = z.infer<typeof calibrationOverrides>;
+export type SavedCalibration = z.infer<typeof savedCalibration>;
+export type MeasuredCalibration = z.infer<typeof measuredCalibration>;
+export type MountAnswers = z.infer<typeof mountAnswers>;

@@ -2,6 +2,7 @@
 // shells hand its router to a MessagePort, a WebSocket or a client in the same process.
 import { createRouterClient } from "@orpc/server";
 import { LookaheadError } from "../core/errors.ts";
+import { CalibrationStore } from "../storage/calibration-store.ts";
 import { openLibrary, sqliteVersion, type Library } from "../storage/database.ts";
 import { SessionStore } from "../storage/session-store.ts";
 import type { Client } from "./contract.ts";
@@ -53,6 +54,7 @@ export function createEngine(options: EngineOptions): Engine {
     databasePath: options.databasePath,
     store,
     readOnlyError,
+    calibrations: library === null ? null : new CalibrationStore(library),
     recorder: store === null ? null : new Recorder(store, options.nowMs, log),
     uploads,
     queue,

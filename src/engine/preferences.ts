@@ -10,6 +10,8 @@ const DEFAULTS: Settings = {
   reducedMotion: "system",
   soundMuted: false,
   safetyReadUnixMs: null,
+  calibrationId: null,
+  followNeutral: DEFAULT_PARAMETERS.neutral.follow,
 };
 
 export function readSettings(store: SessionStore | null): Settings {

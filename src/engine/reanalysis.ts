@@ -3,11 +3,16 @@
 import { LookaheadError } from "../core/errors.ts";
 import type { DetectionParameters } from "../core/parameters.ts";
 import { ALGORITHM_VERSION, reanalyseTrace } from "../core/pipeline.ts";
-import type { Analysis, HeadDownSpan, RunSummary } from "../core/results.ts";
+import { mountParts, turnToUp } from "../core/mount-parts.ts";
+import type { Analysis, HeadDownSpan, MountMark, RunSummary } from "../core/results.ts";
+import { direction } from "../core/vector.ts";
 import type { SessionStore } from "../storage/session-store.ts";
 import type { StoredRunDetail } from "../storage/stored-run.ts";
 import { analyseBlocks, parametersWith } from "./analysis.ts";
-import type { CalibrationOverrides } from "./contract.ts";
+import type { CalibrationOverrides, MountAnswers } from "./contract.ts";
+
+/** Times of marks are compared as they were told, which may have rounded them. */
+const SAME_MARK_S = 0.5;
 
 /**
  * What these parameters would say of a run; stores nothing.
@@ -21,13 +26,15 @@ export async function previewRun(
 ): Promise<{ summary: RunSummary; spans: HeadDownSpan[] }> {
   const run = store.get(id);
   if (run.calibration.status === "forwardUnknown") throw noPitch();
+  const parameters = parametersWith(detection, run.algorithm.parameters.neutral.follow);
   const { summary, spans } = traceServes(run, detection)
-    ? reanalyseTrace(store.trace(id), parametersWith(detection))
+    ? reanalyseTrace(store.trace(id), parameters, run.mountMarks)
     : (
         await analyseBlocks({
           blocks: () => store.rawBlocks(id),
-          parameters: parametersWith(detection),
+          parameters,
           overrides: givenOverrides(run),
+          answeredMarks: store.mountAnswers(id),
           ...(signal === undefined ? {} : { signal }),
         })
       ).analysis;
@@ -38,38 +45,68 @@ export async function previewRun(
 /** True when the stored trace is what a new analysis with these parameters would make again. */
 export function traceServes(run: StoredRunDetail, detection: DetectionParameters): boolean {
   const { algorithm, calibration } = run;
+  const { detection: had, neutral } = algorithm.parameters;
   return (
     algorithm.version === ALGORITHM_VERSION &&
     calibration.status === "ok" &&
-    algorithm.parameters.detection.smoothingTauS === detection.smoothingTauS
+    had.smoothingTauS === detection.smoothingTauS &&
+    // A moving neutral learns nothing past this line, so that another line makes another trace.
+    (!neutral.follow || had.exitDeg === detection.exitDeg)
   );
 }
 
 /** The analysis of a run whose trace serves, with other parameters. */
 export function analysisFromTrace(store: SessionStore, run: StoredRunDetail, detection: DetectionParameters): Analysis {
   const parameters = { ...run.algorithm.parameters, detection };
-  const { summary, exposure, spans } = reanalyseTrace(store.trace(run.id), parameters);
+  const { summary, exposure, spans } = reanalyseTrace(store.trace(run.id), parameters, run.mountMarks);
   return {
     algorithm: { ...run.algorithm, parameters },
     recording: run.recording,
     calibration: run.calibration,
+    mountMarks: run.mountMarks,
+    countedUntilS: run.countedUntilS,
     movingS: run.movingS,
     summary,
     exposure,
     spans,
     pauses: run.pauses,
+    neutralDrift: run.neutralDrift,
     lanes: store.lanes(run.id),
+    stepTimesS: store.stepTimesS(run.id),
   };
 }
 
 /** What was given by hand when a run was calibrated, so that another analysis keeps it. */
-export function givenOverrides({ calibration }: StoredRunDetail): CalibrationOverrides {
+export function givenOverrides({ calibration }: Pick<StoredRunDetail, "calibration">): CalibrationOverrides {
   const { up, forward, neutralDeg, quality } = calibration;
   return {
     ...(quality.upFrom === "given" ? { neutralUp: [...up] } : {}),
     ...(quality.forwardFrom === "given" && forward !== null ? { forward: [...forward] } : {}),
     neutralDeg,
   };
+}
+
+/**
+ * The marks of a moved clip with these answers. An answer that stands already is kept as it was given.
+ * @throws LookaheadError `usage` when there is no mark at that time
+ */
+export function answeredMarks(run: StoredRunDetail, answers: MountAnswers): MountMark[] {
+  const { calibration, mountMarks } = run;
+  if (calibration.forward === null) throw noPitch();
+  const given: MountMark[] = [];
+  for (const { atS, answer, neutralUp } of answers.toSorted((a, b) => a.atS - b.atS)) {
+    const mark = mountMarks.find((other) => Math.abs(other.atS - atS) <= SAME_MARK_S);
+    if (mark === undefined) throw new LookaheadError("usage", `There is no mark of a moved clip at ${atS} s.`);
+    if (answer === "rezero" && neutralUp !== undefined) {
+      const up = direction(neutralUp);
+      if (up === null) throw new LookaheadError("usage", "The neutral pose needs a direction with a length.");
+      const part = mountParts({ ...calibration, forward: calibration.forward }, given).at(-1);
+      given.push({ ...mark, answer, turn: part === undefined ? mark.turn : turnToUp(part, mark.turn, up) });
+    } else {
+      given.push({ ...mark, answer });
+    }
+  }
+  return given;
 }
 
 function noPitch(): LookaheadError {

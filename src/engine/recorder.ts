@@ -6,12 +6,15 @@ import type { DetectionParameters } from "../core/parameters.ts";
 import { recordingName } from "../recordings/file.ts";
 import type { RawBlock, RecordingFacts } from "../core/raw-block.ts";
 import type { SessionStore } from "../storage/session-store.ts";
+import type { StoredCalibration } from "../storage/stored-run.ts";
 import { analyseBlocks, Breath, nextTurn, parametersWith } from "./analysis.ts";
-import type { CalibrationOverrides } from "./contract.ts";
+import type { MountMark } from "../core/results.ts";
+import { overridesOf, withThresholds } from "./calibrations.ts";
+import type { CalibrationOverrides, MountAnswers } from "./contract.ts";
 import type { Log } from "./log.ts";
 import { IMPORT_PLAN, ProgressMeter, REANALYSIS_PLAN, type PhaseProgress, type Plan } from "./progress.ts";
 import { partsOfRecording } from "./recording-parts.ts";
-import { analysisFromTrace, givenOverrides, traceServes } from "./reanalysis.ts";
+import { analysisFromTrace, answeredMarks, givenOverrides, traceServes } from "./reanalysis.ts";
 import { throwIfCancelled } from "./work-queue.ts";
 
 export interface ImportRequest {
@@ -19,12 +22,22 @@ export interface ImportRequest {
   /** What the file is called, where that is not the last part of the path. */
   readonly name?: string;
   readonly detection: DetectionParameters;
+  /** Given by hand; goes before what `applied` says. */
   readonly calibration: CalibrationOverrides;
+  /** A saved calibration instead of the recording's own; null for the recording's own. */
+  readonly applied: StoredCalibration | null;
+  /** Whether the neutral follows the level head slowly. */
+  readonly followNeutral: boolean;
   readonly signal?: AbortSignal;
   onProgress?(progress: PhaseProgress): void;
 }
 
-export type ReanalysisRequest = Partial<Pick<ImportRequest, "detection" | "calibration" | "signal" | "onProgress">>;
+export interface ReanalysisRequest extends Partial<
+  Pick<ImportRequest, "detection" | "calibration" | "applied" | "followNeutral" | "signal" | "onProgress">
+> {
+  /** All answers to marks of a moved clip that are to stand; absent, those that do. */
+  readonly mountAnswers?: MountAnswers;
+}
 
 export interface Imported {
   readonly id: number;
@@ -67,7 +80,9 @@ export class Recorder {
         if (known.deletedUnixMs !== null) this.#store.restore(known.id);
         return { id: known.id, name: known.name, alreadyStored: true, duplicateRowCount };
       }
-      await this.#analyse(id, { ...request, sampleCount }, meter);
+      const calibration = { ...overridesOf(request.applied), ...request.calibration };
+      const calibrationId = request.applied?.id ?? null;
+      await this.#analyse(id, { ...request, calibration, calibrationId, sampleCount }, meter);
       const tookMs = Math.round(performance.now() - startedMs);
       this.#log.info("imported", { run: id, samples: sampleCount, tookMs });
       return { id, name, alreadyStored: false, duplicateRowCount };
@@ -88,23 +103,38 @@ export class Recorder {
   }
 
   /**
-   * Analyses a stored run again and keeps the result; what is not given stays as it was. The raw data are only read.
+   * Analyses a stored run again and keeps the result; what is not given stays as it was. The raw data are only read. A
+   * calibration that is applied brings its lines with it, unless lines are given as well.
    * @throws LookaheadError `notFound`, `noNeutral`, `cancelled`; the analysis of before stays then
    */
   async reanalyse(id: number, request: ReanalysisRequest): Promise<void> {
     const run = this.#store.get(id);
-    const detection = request.detection ?? run.algorithm.parameters.detection;
+    const { parameters } = run.algorithm;
+    const { mountAnswers, applied } = request;
+    const detection = request.detection ?? withThresholds(parameters.detection, applied?.thresholds ?? null);
+    const followNeutral = request.followNeutral ?? parameters.neutral.follow;
     const meter = meterFor(REANALYSIS_PLAN, request);
-    if (request.calibration === undefined && traceServes(run, detection)) {
+    const sameTrace =
+      request.calibration === undefined &&
+      applied === undefined &&
+      mountAnswers === undefined &&
+      followNeutral === parameters.neutral.follow;
+    if (sameTrace && traceServes(run, detection)) {
       meter.at("analysing", 0);
       await nextTurn();
       throwIfCancelled(request.signal);
       const analysis = analysisFromTrace(this.#store, run, detection);
-      this.#store.saveAnalysis(id, analysis, [...this.#store.trace(id)]);
+      this.#store.saveAnalysis(id, analysis, [...this.#store.trace(id)], run.calibrationId);
     } else {
-      const calibration = { ...givenOverrides(run), ...request.calibration };
+      const base = applied === undefined ? givenOverrides(run) : overridesOf(applied);
+      const calibration = { ...base, ...request.calibration };
+      // What is given by hand on top of a saved calibration makes it another one.
+      const keptId = request.calibration === undefined ? run.calibrationId : null;
+      const calibrationId = applied === undefined ? keptId : (applied?.id ?? null);
       const sampleCount = this.#store.sampleCount(id);
-      await this.#analyse(id, { ...request, detection, calibration, sampleCount }, meter);
+      const answered = mountAnswers === undefined ? this.#store.mountAnswers(id) : answeredMarks(run, mountAnswers);
+      const whole = { detection, followNeutral, calibration, calibrationId, sampleCount, signal: request.signal };
+      await this.#analyse(id, whole, meter, answered);
     }
     this.#log.info("analysed again", { run: id });
   }
@@ -133,13 +163,19 @@ export class Recorder {
 
   async #analyse(
     id: number,
-    request: Pick<ImportRequest, "detection" | "calibration" | "signal"> & { readonly sampleCount: number },
+    request: Pick<ImportRequest, "detection" | "calibration" | "followNeutral"> & {
+      readonly calibrationId: number | null;
+      readonly sampleCount: number;
+      readonly signal?: AbortSignal | undefined;
+    },
     meter: ProgressMeter,
+    answered: readonly MountMark[] = [],
   ): Promise<void> {
     const { analysis, trace } = await analyseBlocks({
       blocks: () => this.#store.rawBlocks(id),
-      parameters: parametersWith(request.detection),
+      parameters: parametersWith(request.detection, request.followNeutral),
       overrides: request.calibration,
+      answeredMarks: answered,
       ...(request.signal === undefined ? {} : { signal: request.signal }),
       onProgress: (phase, sampleCount) => meter.at(phase, sampleCount / Math.max(1, request.sampleCount)),
     });
@@ -147,7 +183,7 @@ export class Recorder {
     // The last moment to stop: saving is one transaction.
     await nextTurn();
     throwIfCancelled(request.signal);
-    this.#store.saveAnalysis(id, analysis, trace);
+    this.#store.saveAnalysis(id, analysis, trace, request.calibrationId);
   }
 }
 

@@ -6,26 +6,32 @@ import type { DetectionParameters } from "../core/parameters.ts";
 import type { Answers } from "../core/routine.ts";
 import { suggestStretches, type RoutineInput } from "../core/stretches.ts";
 import type { SessionStore } from "../storage/session-store.ts";
-import type { StoredRun } from "../storage/stored-run.ts";
+import type { CalibrationStore } from "../storage/calibration-store.ts";
+import type { StoredCalibration, StoredRun } from "../storage/stored-run.ts";
 import {
   contract,
   type CalibrationOverrides,
+  type MeasuredCalibration,
   type Preview,
   type ReplayProgress,
   type RoutineOutput,
   type RunDetail,
   type RunListItem,
+  type SavedCalibration,
+  type Settings,
 } from "./contract.ts";
+import { measureFile, measureRun, withThresholds, type MeasuredCalibration as Measured } from "./calibrations.ts";
 import { Changes } from "./changes.ts";
 import { toWire } from "./failure.ts";
 import { engineInfo } from "./info.ts";
 import { LatestValue } from "./latest-value.ts";
 import type { Log } from "./log.ts";
 import { readSettings } from "./preferences.ts";
+import type { PhaseProgress } from "./progress.ts";
 import { previewRun } from "./reanalysis.ts";
 import type { Imported, Recorder } from "./recorder.ts";
 import { runData } from "./run-data.ts";
-import { secondCsv } from "./second-csv.ts";
+import { secondCsv, secondsData } from "./second-csv.ts";
 import type { Uploads } from "./uploads.ts";
 import type { WorkQueue } from "./work-queue.ts";
 
@@ -40,6 +46,7 @@ export interface RouterParts {
   /** Null, like `recorder`, when the library does not exist and may not be made. */
   readonly store: SessionStore | null;
   readonly recorder: Recorder | null;
+  readonly calibrations: CalibrationStore | null;
   readonly uploads: Uploads | null;
   /** Why nothing can be stored; null when it can. */
   readonly readOnlyError: LookaheadError | null;
@@ -83,6 +90,23 @@ export function createRouter(parts: RouterParts) {
     if (store === null || recorder === null || uploads === null) throw new Error("a writer without its parts");
     return { store, recorder, uploads };
   };
+  const calibrations = (): CalibrationStore => {
+    if (parts.calibrations === null) throw new LookaheadError("notFound", "The library is empty.");
+    return parts.calibrations;
+  };
+  const calibrationWith = (id: number | null): StoredCalibration | null => (id === null ? null : calibrations().get(id));
+  const changedCalibration = (calibration: StoredCalibration): SavedCalibration => {
+    changes.tell();
+    return calibration as SavedCalibration;
+  };
+  const useForNew = (id: number | null): Settings => {
+    const { store } = writing();
+    const { detection } = readSettings(store);
+    const own = calibrationWith(id)?.thresholds ?? null;
+    store.saveSettings({ calibrationId: id, detection: withThresholds(detection, own) });
+    changes.tell();
+    return readSettings(store);
+  };
   const changed = (run: StoredRun): RunListItem => {
     changes.tell();
     return run as RunListItem;
@@ -115,18 +139,27 @@ export function createRouter(parts: RouterParts) {
     readonly name?: string;
     readonly detection?: DetectionParameters;
     readonly calibration?: CalibrationOverrides;
+    /** Absent: what the settings say. */
+    readonly calibrationId?: number | null;
+    readonly followNeutral?: boolean;
   }
 
   const importing = (caller: AbortSignal | undefined, source: () => Promise<Source>, release?: () => Promise<void>) => {
     const { store, recorder } = writing();
     return inTurn<ReplayProgress>(caller, async (tell, signal) => {
       try {
-        const { path, name, detection, calibration } = await source();
+        const { path, name, detection, calibration, calibrationId, followNeutral } = await source();
+        const chosen = readSettings(store);
+        const applied = calibrationWith(calibrationId === undefined ? chosen.calibrationId : calibrationId);
+        // The lines of the calibration of new runs are those of the settings already.
+        const own = calibrationId === undefined ? null : (applied?.thresholds ?? null);
         const imported: Imported = await recorder.import({
           path,
           ...(name === undefined ? {} : { name }),
-          detection: detection ?? readSettings(store).detection,
+          detection: detection ?? withThresholds(chosen.detection, own),
           calibration: calibration ?? {},
+          applied,
+          followNeutral: followNeutral ?? chosen.followNeutral,
           signal,
           onProgress: (progress) => tell({ kind: "progress", ...progress }),
         });
@@ -137,6 +170,21 @@ export function createRouter(parts: RouterParts) {
       }
     });
   };
+
+  const measuring = (
+    caller: AbortSignal | undefined,
+    measure: (o: { signal: AbortSignal; onProgress(progress: PhaseProgress): void }) => Promise<Measured>,
+    release?: () => Promise<void>,
+  ) =>
+    inTurn<MeasuringEvent>(caller, async (tell, signal) => {
+      try {
+        const onProgress = ({ fraction }: PhaseProgress): void => tell({ kind: "progress", fraction });
+        const measured = await measure({ signal, onProgress });
+        tell({ kind: "done", measured: measured as MeasuredCalibration });
+      } finally {
+        await release?.();
+      }
+    });
 
   return os.router({
     info: os.info.handler(() => ({
@@ -165,6 +213,9 @@ export function createRouter(parts: RouterParts) {
           await recorder.reanalyse(input.id, {
             ...(input.detection === undefined ? {} : { detection: input.detection }),
             ...(input.calibration === undefined ? {} : { calibration: input.calibration }),
+            ...(input.calibrationId === undefined ? {} : { applied: calibrationWith(input.calibrationId) }),
+            ...(input.followNeutral === undefined ? {} : { followNeutral: input.followNeutral }),
+            ...(input.mountAnswers === undefined ? {} : { mountAnswers: input.mountAnswers }),
             signal: stop,
             onProgress: (progress) => tell({ kind: "progress", ...progress }),
           });
@@ -178,7 +229,11 @@ export function createRouter(parts: RouterParts) {
         const run = store.get(input.id);
         const fileName = `${run.name.replaceAll(/[^\p{L}\p{N} ._-]+/gu, "-")}.${input.format}`;
         if (input.format === "csv") return { fileName, mediaType: "text/csv", text: secondCsv(store, input.id) };
-        const data = runData(run, suggestStretches(routineInput(store, input.id)));
+        const data = {
+          ...runData(run, suggestStretches(routineInput(store, input.id))),
+          seconds: secondsData(store, input.id),
+          stepTimesS: Array.from(store.stepTimesS(input.id), (timeS) => Number(timeS.toFixed(3))),
+        };
         return { fileName, mediaType: "application/json", text: `${JSON.stringify(data, null, 2)}\n` };
       }),
     },
@@ -202,19 +257,56 @@ export function createRouter(parts: RouterParts) {
         );
       }),
       path: os.imports.path.handler(({ input, context, signal }) => {
-        if (!context.localFiles) {
-          throw new LookaheadError("usage", "A page in a browser sends a file; it cannot name one on this computer.");
-        }
-        const { path, detection, calibration } = input;
-        return importing(signal, async () => ({
-          path,
-          ...(detection === undefined ? {} : { detection }),
-          ...(calibration === undefined ? {} : { calibration }),
-        }));
+        onlyLocal(context);
+        return importing(signal, async () => withoutUndefined(input));
       }),
       sample: os.imports.sample.handler(({ signal }) =>
         importing(signal, async () => ({ path: parts.samplePath, name: SAMPLE_NAME })),
       ),
+    },
+    calibrations: {
+      list: os.calibrations.list.handler(() => ({
+        calibrations: (parts.calibrations?.list() ?? []) as SavedCalibration[],
+      })),
+      get: os.calibrations.get.handler(({ input }) => calibrations().get(input.id) as SavedCalibration),
+      measureUpload: os.calibrations.measureUpload.handler(({ input, signal }) => {
+        const { uploads } = writing();
+        return measuring(
+          signal,
+          async (watching) => {
+            const { path, name } = await uploads.finish(input.uploadId);
+            return measureFile(path, name, watching);
+          },
+          () => uploads.remove(input.uploadId),
+        );
+      }),
+      measurePath: os.calibrations.measurePath.handler(({ input, context, signal }) => {
+        onlyLocal(context);
+        return measuring(signal, (watching) => measureFile(input.path, undefined, watching));
+      }),
+      measureRun: os.calibrations.measureRun.handler(({ input, signal }) =>
+        measuring(signal, (watching) => measureRun(reading(), input.id, watching)),
+      ),
+      save: os.calibrations.save.handler(({ input: { useForNew: chosen, ...measured } }) => {
+        writing();
+        const saved = calibrations().add({ ...measured, measuredUnixMs: parts.nowMs() });
+        if (chosen) useForNew(saved.id);
+        return changedCalibration(saved);
+      }),
+      rename: os.calibrations.rename.handler(({ input }) => {
+        writing();
+        return changedCalibration(calibrations().rename(input.id, input.name));
+      }),
+      remove: os.calibrations.remove.handler(({ input }) => {
+        const { store } = writing();
+        if (readSettings(store).calibrationId === input.id) store.saveSettings({ calibrationId: null });
+        return changedCalibration(calibrations().remove(input.id, parts.nowMs()));
+      }),
+      restore: os.calibrations.restore.handler(({ input }) => {
+        writing();
+        return changedCalibration(calibrations().restore(input.id));
+      }),
+      useForNew: os.calibrations.useForNew.handler(({ input }) => useForNew(input.id)),
     },
     routine: os.routine.handler(({ input: { id, answers, budgetMin } }) => {
       const about = id === null ? noRun(parts.store) : routineInput(reading(), id);
@@ -247,6 +339,21 @@ export function createRouter(parts: RouterParts) {
       changes.listen([parts.stop, ...(signal === undefined ? [] : [signal])]),
     ),
   });
+}
+
+type MeasuringEvent =
+  | { kind: "progress"; fraction: number }
+  | { kind: "done"; measured: MeasuredCalibration };
+
+function onlyLocal({ localFiles }: CallContext): void {
+  if (localFiles) return;
+  throw new LookaheadError("usage", "A page in a browser sends a file; it cannot name one on this computer.");
+}
+
+/** A field that is absent is not one that is undefined. */
+function withoutUndefined<T extends object>(input: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
+  const given = Object.entries(input).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as { [Key in keyof T]: Exclude<T[Key], undefined> };
 }
 
 type ApplyEvent =

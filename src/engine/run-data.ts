@@ -4,7 +4,7 @@ import type { Analysis, HeadDownSpan, RunSummary, SpanKind } from "../core/resul
 import type { Routine, StretchSuggestion } from "../core/routine.ts";
 
 /** An analysed recording, stored or not; every RunDetail is one. */
-export interface AnalysedRun extends Omit<Analysis, "lanes" | "recording"> {
+export interface AnalysedRun extends Omit<Analysis, "lanes" | "recording" | "stepTimesS"> {
   readonly name: string;
   readonly startUnixMs: number | null;
   readonly sourceName: string;
@@ -43,10 +43,13 @@ export function runData(run: AnalysedRun, routine: Routine) {
     source: { name: run.sourceName, sha256: run.sourceSha256 },
     recording: run.recording,
     calibration: run.calibration,
+    mountMarks: run.mountMarks,
+    countedUntilS: run.countedUntilS,
     summary: run.summary ?? { ...UNKNOWN_SUMMARY, movingS: run.movingS },
     episodes: spans(["episode", "long", "veryLong"]),
     dips: spans(["dip"]),
     pauses: run.pauses,
+    neutralDrift: run.neutralDrift,
     exposure: run.exposure,
     stretches: routine.steps.map(stretchData),
     algorithm: run.algorithm,

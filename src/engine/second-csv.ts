@@ -1,13 +1,42 @@
-// A run as one CSV row per second, for spreadsheets: pitch, moving, head down, confidence and steps. Text from what is
-// stored; nothing is computed anew but means over the seconds.
+// A run second by second, for spreadsheets and programs: pitch, moving, head down, confidence and steps. Text and numbers
+// from what is stored; nothing is computed anew but means over the seconds. No angle where there is not enough data.
 import type { HeadDownSpan, TimeRange } from "../core/results.ts";
+import { ENOUGH_CONFIDENCE } from "../core/second-lanes.ts";
 import type { SessionStore } from "../storage/session-store.ts";
 
 const HEADER = "time_s,mean_pitch_deg,min_pitch_deg,max_pitch_deg,moving,head_down,confidence,cadence_spm";
 
+export interface SecondsData {
+  /** Mean of the stride means of a second; null without data and where the confidence is below a half. */
+  readonly meanPitchDeg: readonly (number | null)[];
+  /** 0 to 1; null without data. */
+  readonly confidence: readonly (number | null)[];
+  /** Null without steps. */
+  readonly cadenceSpm: readonly (number | null)[];
+}
+
+/** One value per second from the start of the recording. */
+export function secondsData(store: SessionStore, id: number): SecondsData {
+  const seconds = Math.ceil(store.get(id).recording.durationS);
+  if (seconds === 0) return { meanPitchDeg: [], confidence: [], cadenceSpm: [] };
+  const { meanDeg, confidence, cadenceSpm } = store.series(id, 0, seconds, seconds);
+  const round = (value: number | null, decimals: number): number | null =>
+    value === null ? null : Number(value.toFixed(decimals));
+  return {
+    meanPitchDeg: meanDeg.map((deg, second) => (isEnough(confidence[second]) ? round(deg, 2) : null)),
+    confidence: confidence.map((value) => round(value, 2)),
+    cadenceSpm: cadenceSpm.map((value) => round(value, 1)),
+  };
+}
+
+function isEnough(confidence: number | null): boolean {
+  return confidence !== null && confidence >= ENOUGH_CONFIDENCE;
+}
+
 /**
- * `head_down` is empty or the kind of the span that the middle of the second lies in, head raises left out; `moving` is
- * 0 in pauses and where there is no data. Cells without a value are empty.
+ * `mean_pitch_deg` is the mean of the stride means; no angles where the confidence is below a half. `head_down` is empty or
+ * the kind of the span that the middle of the second lies in, head raises left out; `moving` is 0 in pauses and where there
+ * is no data. Cells without a value are empty.
  */
 export function secondCsv(store: SessionStore, id: number): string {
   const { recording, spans, pauses } = store.get(id);
@@ -18,13 +47,15 @@ export function secondCsv(store: SessionStore, id: number): string {
     const lost = recording.gaps;
     for (let second = 0; second < seconds; second++) {
       const middleS = second + 0.5;
+      const enough = isEnough(series.confidence[second]);
+      const angle = (deg: number | null): string => (enough ? cell(deg, 2) : "");
       const moving = isInside(pauses, middleS) || isInside(lost, middleS) ? 0 : 1;
       lines.push(
         [
           second,
-          cell(series.meanDeg[second], 2),
-          cell(series.minDeg[second], 2),
-          cell(series.maxDeg[second], 2),
+          angle(series.meanDeg[second]),
+          angle(series.minDeg[second]),
+          angle(series.maxDeg[second]),
           moving,
           kindAt(spans, middleS),
           cell(series.confidence[second], 2),

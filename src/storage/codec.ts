@@ -36,23 +36,28 @@ export function decodeRaw(codecId: number, count: number, units: RawUnits, data:
   };
 }
 
-const TRACE_POINT_BYTES = 21;
+const TRACE_POINT_BYTES = 25;
+/** Without stride means, as the first version of the analysis stored it. */
+const OLD_TRACE_POINT_BYTES = 21;
 
-/** Columns: time Float64, pitch, roll, lost Float32, moving Uint8. */
+/** Columns: time Float64, pitch, roll, lost, stride mean Float32, moving Uint8. */
 export function encodeTrace(trace: TraceBlock): Buffer {
-  return joined([trace.timeS, trace.pitchDeg, trace.rollDeg, trace.lostS, trace.moving]);
+  return joined([trace.timeS, trace.pitchDeg, trace.rollDeg, trace.lostS, trace.strideDeg, trace.moving]);
 }
 
 /** Null for a length that does not fit. */
 export function decodeTrace(count: number, data: Buffer): TraceBlock | null {
-  if (data.length !== TRACE_POINT_BYTES * count) return null;
+  const isOld = data.length === OLD_TRACE_POINT_BYTES * count;
+  if (!isOld && data.length !== TRACE_POINT_BYTES * count) return null;
   const bytes = aligned(data);
+  const pitchDeg = new Float32Array(bytes, 8 * count, count);
   return {
     timeS: new Float64Array(bytes, 0, count),
-    pitchDeg: new Float32Array(bytes, 8 * count, count),
+    pitchDeg,
     rollDeg: new Float32Array(bytes, 12 * count, count),
     lostS: new Float32Array(bytes, 16 * count, count),
-    moving: new Uint8Array(bytes, 20 * count, count),
+    strideDeg: isOld ? pitchDeg : new Float32Array(bytes, 20 * count, count),
+    moving: new Uint8Array(bytes, (isOld ? 20 : 24) * count, count),
   };
 }
 
@@ -62,6 +67,14 @@ export function encodeFloat32(values: Float32Array): Buffer {
 
 export function decodeFloat32(data: Buffer): Float32Array<ArrayBuffer> {
   return new Float32Array(aligned(data));
+}
+
+export function encodeFloat64(values: Float64Array): Buffer {
+  return Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+}
+
+export function decodeFloat64(data: Buffer): Float64Array<ArrayBuffer> {
+  return new Float64Array(aligned(data));
 }
 
 export function checksum(data: Buffer): number {
@@ -77,6 +90,7 @@ export function* reblocked(trace: Iterable<TraceBlock>, size: number): Generator
       const take = Math.min(size - count, from.timeS.length - at);
       block.timeS.set(from.timeS.subarray(at, at + take), count);
       block.pitchDeg.set(from.pitchDeg.subarray(at, at + take), count);
+      block.strideDeg.set(from.strideDeg.subarray(at, at + take), count);
       block.rollDeg.set(from.rollDeg.subarray(at, at + take), count);
       block.lostS.set(from.lostS.subarray(at, at + take), count);
       block.moving.set(from.moving.subarray(at, at + take), count);
@@ -95,6 +109,7 @@ function emptyTrace(size: number): TraceBlock {
   return {
     timeS: new Float64Array(size),
     pitchDeg: new Float32Array(size),
+    strideDeg: new Float32Array(size),
     rollDeg: new Float32Array(size),
     lostS: new Float32Array(size),
     moving: new Uint8Array(size),
@@ -105,6 +120,7 @@ function traceSlice(block: TraceBlock, count: number): TraceBlock {
   return {
     timeS: block.timeS.subarray(0, count),
     pitchDeg: block.pitchDeg.subarray(0, count),
+    strideDeg: block.strideDeg.subarray(0, count),
     rollDeg: block.rollDeg.subarray(0, count),
     lostS: block.lostS.subarray(0, count),
     moving: block.moving.subarray(0, count),

@@ -1,5 +1,6 @@
 // Min, max and mean of the pitch trace in buckets of 2^level seconds, so that a chart of any range is answered from a few
-// hundred numbers. Pure: no database. Storage keeps the levels from BASE_LEVEL up; finer ones are made from the trace.
+// hundred numbers. The mean is that of the stride means, which have no bob; min and max are those of both. Pure: no
+// database. Storage keeps the levels from BASE_LEVEL up; finer ones are made from the trace.
 //
 // Bucket b of a level covers [b, b + 1) * 2^level seconds. Tiles of 1024 buckets; a tile without data does not exist.
 import type { TraceBlock } from "../core/results.ts";
@@ -39,7 +40,7 @@ export class BucketRow {
   readonly tiles: Map<number, Float32Array<ArrayBuffer>>;
   #lastBucket = -1;
   #lastTimeS = NaN;
-  #lastPitchDeg = NaN;
+  #lastStrideDeg = NaN;
   /** Sum of the bucket being filled; the mean of a bucket is kept when it is left. */
   #sumDeg = 0;
 
@@ -57,16 +58,17 @@ export class BucketRow {
     for (let at = 0; at < trace.timeS.length; at++) {
       const timeS = trace.timeS[at];
       const pitchDeg = trace.pitchDeg[at];
+      const strideDeg = trace.strideDeg[at];
       const bucket = Math.floor(timeS / this.widthS);
       if (bucket > this.#lastBucket) {
-        if (this.#lastBucket >= 0 && trace.lostS[at] === 0) this.#bridge(bucket, timeS, pitchDeg);
+        if (this.#lastBucket >= 0 && trace.lostS[at] === 0) this.#bridge(bucket, timeS, strideDeg);
         this.#lastBucket = bucket;
         this.#sumDeg = 0;
       }
-      this.#sumDeg += pitchDeg;
-      this.#merge(bucket, pitchDeg, pitchDeg, this.#sumDeg, 1);
+      this.#sumDeg += strideDeg;
+      this.#merge(bucket, Math.min(pitchDeg, strideDeg), Math.max(pitchDeg, strideDeg), this.#sumDeg, 1);
       this.#lastTimeS = timeS;
-      this.#lastPitchDeg = pitchDeg;
+      this.#lastStrideDeg = strideDeg;
     }
   }
 
@@ -93,10 +95,10 @@ export class BucketRow {
     return row;
   }
 
-  #bridge(bucket: number, timeS: number, pitchDeg: number): void {
-    const slope = (pitchDeg - this.#lastPitchDeg) / (timeS - this.#lastTimeS);
+  #bridge(bucket: number, timeS: number, strideDeg: number): void {
+    const slope = (strideDeg - this.#lastStrideDeg) / (timeS - this.#lastTimeS);
     for (let between = this.#lastBucket + 1; between < bucket; between++) {
-      const value = this.#lastPitchDeg + slope * ((between + 0.5) * this.widthS - this.#lastTimeS);
+      const value = this.#lastStrideDeg + slope * ((between + 0.5) * this.widthS - this.#lastTimeS);
       this.#merge(between, value, value, value, 1);
     }
   }

@@ -99,4 +99,27 @@ export const MIGRATIONS: readonly string[] = [
     value_json TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  -- What the person said about marks of a moved clip; it belongs to the run and outlives every analysis.
+  ALTER TABLE run ADD COLUMN mount_answers_json TEXT NOT NULL DEFAULT '[]';
+  ALTER TABLE analysis ADD COLUMN mount_marks_json TEXT NOT NULL DEFAULT '[]';
+  ALTER TABLE analysis ADD COLUMN counted_until_s REAL;
+  `,
+  `
+  -- A way of wearing the clip, measured once: applied to any run, and by choice to new ones.
+  CREATE TABLE calibration (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    source_name TEXT NOT NULL,
+    measured_unix_ms INTEGER NOT NULL,
+    deleted_unix_ms INTEGER,
+    -- up, forward, neutral and quality as measured
+    calibration_json TEXT NOT NULL,
+    -- where head down starts, ends and is deep for this wearer; null when the poses did not tell
+    thresholds_json TEXT
+  ) STRICT;
+  ALTER TABLE analysis ADD COLUMN calibration_id INTEGER REFERENCES calibration (id);
+  -- Float64, seconds from the start
+  ALTER TABLE analysis ADD COLUMN step_times_s BLOB NOT NULL DEFAULT x'';
+  `,
 ];

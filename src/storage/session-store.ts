@@ -4,13 +4,16 @@
 import type { ImuBlock } from "../core/imu.ts";
 import { LookaheadError } from "../core/errors.ts";
 import { imuBlockOf, type RawBlock, type RawUnits, type RecordingFacts } from "../core/raw-block.ts";
-import type { Analysis, HeadDownSpan, SecondLanes, TraceBlock } from "../core/results.ts";
+import { DEFAULT_PARAMETERS } from "../core/parameters.ts";
+import type { Analysis, HeadDownSpan, MountMark, SecondLanes, TraceBlock } from "../core/results.ts";
 import {
   checksum,
   decodeFloat32,
+  decodeFloat64,
   decodeRaw,
   decodeTrace,
   encodeFloat32,
+  encodeFloat64,
   encodeTrace,
   RAW_FLOAT64,
   RawEncoder,
@@ -47,6 +50,8 @@ interface RunRow {
   readonly summary_json: string | null;
   readonly profile_deg: Buffer;
   readonly spells_json: string;
+  readonly mount_marks_json: string;
+  readonly counted_until_s: number | null;
 }
 
 interface RawRow {
@@ -57,10 +62,14 @@ interface RawRow {
 }
 
 /** What `facts_json` holds: the parts of an Analysis that have no column or table of their own. */
-type StoredFacts = Pick<Analysis, "algorithm" | "recording" | "calibration" | "exposure" | "pauses">;
+type StoredFacts = Pick<
+  Analysis,
+  "algorithm" | "recording" | "calibration" | "exposure" | "pauses" | "neutralDrift"
+>;
 
 const RUN_COLUMNS = `run.id, run.name, run.start_unix_ms, run.imported_unix_ms, run.deleted_unix_ms, analysis.duration_s,
   analysis.gap_s, analysis.moving_s, analysis.enter_deg, analysis.calibration_status, analysis.summary_json, analysis.profile_deg,
+  analysis.mount_marks_json, analysis.counted_until_s,
   (SELECT json_group_array(json_object('startS', start_s, 'endS', end_s, 'meanPitchDeg', mean_pitch_deg) ORDER BY span_no)
    FROM head_down_span WHERE run_id = run.id AND kind IN ('episode', 'long', 'veryLong')) AS spells_json`;
 const STORED_RUN = `run JOIN analysis ON analysis.run_id = run.id WHERE run.status = 'stored'`;
@@ -144,9 +153,15 @@ export class SessionStore {
 
   /**
    * Store the analysis of a run with its trace, in one commit. The first one ends the import and brings the run into the list;
-   * a later one takes the place of the one before. Raw data are not touched.
+   * a later one takes the place of the one before. Raw data are not touched; answered marks of a moved clip become the run's.
+   * `calibrationId` names the saved calibration that was applied.
    */
-  saveAnalysis(id: number, analysis: Analysis, trace: Iterable<TraceBlock>): void {
+  saveAnalysis(
+    id: number,
+    analysis: Analysis,
+    trace: Iterable<TraceBlock>,
+    calibrationId: number | null = null,
+  ): void {
     this.#library.write(() => {
       const run = this.#library.get<{ sha256: string | null }>(
         "SELECT source_sha256 AS sha256 FROM run WHERE id = ?",
@@ -159,7 +174,7 @@ export class SessionStore {
       const profileParts = Math.max(1, Math.min(PROFILE_POINTS, Math.floor(durationS / PROFILE_MIN_PART_S)));
       const profile = new BucketRow(Math.max(durationS, PROFILE_MIN_PART_S) / profileParts);
       const base = new BucketRow(bucketWidthS(BASE_LEVEL));
-      this.#saveFacts(id, analysis);
+      this.#saveFacts(id, analysis, calibrationId);
       let blockNo = 0;
       for (const block of reblocked(trace, TRACE_BLOCK_POINTS)) {
         base.push(block);
@@ -174,13 +189,14 @@ export class SessionStore {
       }
       const profileDeg = Float32Array.from({ length: profileParts }, (_, at) => profile.at(at)?.meanDeg ?? NaN);
       this.#library.run("UPDATE analysis SET profile_deg = ? WHERE run_id = ?", encodeFloat32(profileDeg), id);
-      this.#library.run("UPDATE run SET status = 'stored' WHERE id = ?", id);
+      const answers = JSON.stringify(analysis.mountMarks.filter(({ answer }) => answer !== null));
+      this.#library.run("UPDATE run SET status = 'stored', mount_answers_json = ? WHERE id = ?", answers, id);
     });
   }
 
-  #saveFacts(id: number, analysis: Analysis): void {
-    const { algorithm, recording, calibration, exposure, pauses } = analysis;
-    const facts: StoredFacts = { algorithm, recording, calibration, exposure, pauses };
+  #saveFacts(id: number, analysis: Analysis, calibrationId: number | null): void {
+    const { algorithm, recording, calibration, exposure, pauses, neutralDrift } = analysis;
+    const facts: StoredFacts = { algorithm, recording, calibration, exposure, pauses, neutralDrift };
     this.#insert("analysis", {
       run_id: id,
       algorithm_version: algorithm.version,
@@ -195,6 +211,10 @@ export class SessionStore {
       facts_json: JSON.stringify(facts),
       confidence: encodeFloat32(analysis.lanes.confidence),
       cadence_spm: encodeFloat32(analysis.lanes.cadenceSpm),
+      mount_marks_json: JSON.stringify(analysis.mountMarks),
+      counted_until_s: analysis.countedUntilS,
+      calibration_id: calibrationId,
+      step_times_s: encodeFloat64(analysis.stepTimesS),
     });
   }
 
@@ -224,6 +244,13 @@ export class SessionStore {
       is_cut_short: span.cutShort ? 1 : 0,
       head_raises_json: JSON.stringify(span.headRaises),
     });
+  }
+
+  /** Marks of a moved clip that the person has answered, as they stand. Errors: "notFound". */
+  mountAnswers(id: number): MountMark[] {
+    const row = this.#library.get<{ json: string }>("SELECT mount_answers_json AS json FROM run WHERE id = ?", id);
+    if (row === undefined) throw noRun(id);
+    return JSON.parse(row.json) as MountMark[];
   }
 
   // Reading samples
@@ -282,6 +309,13 @@ export class SessionStore {
     return { confidence: decodeFloat32(row.confidence), cadenceSpm: decodeFloat32(row.cadence_spm) };
   }
 
+  /** Times of the steps, s from the start; empty for an analysis of before they were kept. Errors: "notFound". */
+  stepTimesS(id: number): Float64Array {
+    const row = this.#library.get<{ times: Buffer }>("SELECT step_times_s AS times FROM analysis WHERE run_id = ?", id);
+    if (row === undefined) throw noRun(id);
+    return decodeFloat64(row.times);
+  }
+
   // Runs
 
   /** Newest first. `total` counts all runs of the chosen side, in the trash or out of it. */
@@ -326,11 +360,12 @@ export class SessionStore {
       source_sha256: string;
       markers_s_json: string;
       facts_json: string;
+      calibration_id: number | null;
     }>(
-      `SELECT run.source_name, run.source_sha256, run.markers_s_json, analysis.facts_json FROM ${STORED_RUN} AND run.id = ?`,
+      `SELECT run.source_name, run.source_sha256, run.markers_s_json, analysis.facts_json, analysis.calibration_id FROM ${STORED_RUN} AND run.id = ?`,
       id,
     )!;
-    const facts = JSON.parse(row.facts_json) as StoredFacts;
+    const facts = factsOf(row.facts_json);
     const markersS = JSON.parse(row.markers_s_json) as number[];
     return {
       ...line,
@@ -338,6 +373,7 @@ export class SessionStore {
       sourceName: row.source_name,
       sourceSha256: row.source_sha256,
       recording: { ...facts.recording, markersS },
+      calibrationId: row.calibration_id,
       spans: this.#spans(id),
     };
   }
@@ -468,6 +504,13 @@ export class SessionStore {
   }
 }
 
+/** An analysis of before there was a moving neutral had none. */
+function factsOf(json: string): StoredFacts {
+  const facts = JSON.parse(json) as StoredFacts;
+  const parameters = { ...DEFAULT_PARAMETERS, ...facts.algorithm.parameters };
+  return { ...facts, algorithm: { ...facts.algorithm, parameters }, neutralDrift: facts.neutralDrift ?? null };
+}
+
 function noRun(id: number): LookaheadError {
   return new LookaheadError("notFound", `There is no run ${id}.`, { facts: { id } });
 }
@@ -486,6 +529,8 @@ function storedRun(row: RunRow): StoredRun {
     enterDeg: row.enter_deg,
     profileDeg: Array.from(decodeFloat32(row.profile_deg), (deg) => (Number.isNaN(deg) ? null : deg)),
     spells: JSON.parse(row.spells_json) as StoredRun["spells"],
+    mountMarks: JSON.parse(row.mount_marks_json) as StoredRun["mountMarks"],
+    countedUntilS: row.counted_until_s,
     deletedUnixMs: row.deleted_unix_ms,
   };
 }

@@ -1,6 +1,6 @@
 // What the library says about a run: the line in the list, the whole of it, and columns of a chart. Types only; the engine
 // hands them on as they are.
-import type { Analysis, RunSummary, TimeRange } from "../core/results.ts";
+import type { Analysis, MountMark, PoseThresholds, RunSummary, TimeRange } from "../core/results.ts";
 
 /** One line of the run list. */
 export interface StoredRun {
@@ -18,6 +18,8 @@ export interface StoredRun {
   readonly profileDeg: (number | null)[];
   /** Episodes in the order of time: the mean of a part hides the short ones. */
   readonly spells: readonly (TimeRange & { readonly meanPitchDeg: number })[];
+  readonly mountMarks: readonly MountMark[];
+  readonly countedUntilS: number | null;
   readonly deletedUnixMs: number | null;
 }
 
@@ -30,6 +32,22 @@ export interface StoredRunDetail extends StoredRun {
   readonly exposure: Analysis["exposure"];
   readonly spans: Analysis["spans"];
   readonly pauses: readonly TimeRange[];
+  readonly neutralDrift: Analysis["neutralDrift"];
+  /** The saved calibration that was applied; null when the recording's own was. */
+  readonly calibrationId: number | null;
+}
+
+/** A way of wearing the clip with what was measured of it. */
+export interface StoredCalibration {
+  readonly id: number;
+  readonly name: string;
+  /** The recording that it was measured on. */
+  readonly sourceName: string;
+  readonly measuredUnixMs: number;
+  readonly calibration: Analysis["calibration"];
+  /** The wearer's own lines; null when the poses did not tell. */
+  readonly thresholds: PoseThresholds | null;
+  readonly deletedUnixMs: number | null;
 }
 
 /** Columns of equal length; a bucket without data is null in all of them. */

@@ -24,6 +24,7 @@ export function sampleTrace(o: {
     blocks.push({
       timeS,
       pitchDeg: Float32Array.from(timeS, (t) => 12 + 14 * Math.sin(t / 9 + seed) + 3 * Math.sin(1.7 * t)),
+      strideDeg: Float32Array.from(timeS, (t) => 12 + 14 * Math.sin(t / 9 + seed)),
       rollDeg: Float32Array.from(timeS, (t) => Math.sin(t / 5 + seed)),
       lostS: Float32Array.from(timeS, (t, at) => (t - previous(at) > 0.06 ? t - previous(at) - 0.04 : 0)),
       moving: Uint8Array.from(timeS, (t) => (t % 60 < 50 ? 1 : 0)),
@@ -37,6 +38,8 @@ export function sampleAnalysis(o: { durationS: number; headDownPercent?: number 
   const seconds = Math.ceil(o.durationS);
   return {
     algorithm: { version: o.version ?? "1", parameters: DEFAULT_PARAMETERS, mode: "offline" },
+    mountMarks: [],
+    countedUntilS: null,
     recording: {
       durationS: o.durationS,
       sampleCount: Math.round(o.durationS * 100),
@@ -121,6 +124,8 @@ export function sampleAnalysis(o: { durationS: number; headDownPercent?: number 
       },
     ],
     pauses: [{ startS: 50, endS: 60 }],
+    neutralDrift: null,
+    stepTimesS: Float64Array.from({ length: Math.floor(o.durationS) }, (_, step) => step + 0.35),
     lanes: {
       confidence: Float32Array.from({ length: seconds }, (_, second) => (second < 10 ? second / 10 : 1)),
       cadenceSpm: Float32Array.from({ length: seconds }, (_, second) => (second % 60 < 50 ? 170 : 0)),
