@@ -15,6 +15,8 @@ const GAP_FACTOR = 1.5;
 const USUAL_GAIN = 0.05;
 /** No more samples than this are made up for one gap. */
 const FILL_MAX = 1000;
+/** Rows are read and given out in pieces of this many. */
+export const PIECE = 4096;
 /** The cubic needs this many samples before the gap. */
 export const HISTORY = 3;
 
@@ -23,6 +25,20 @@ const LAST_TIME = 0;
 const USUAL_DT = 1;
 const SEEN = 2; // rows in a row without a break or a repeat, at most HISTORY; 0 only before the first row
 const STARTED = 3;
+
+/** Views of a block, at most `PIECE` rows each: what is made of them stays small however long the block is. */
+export function* pieces(block: ImuBlock): Generator<ImuBlock> {
+  const { timeS, gyrRadps, accMps2, speedMps } = block;
+  for (let from = 0; from < timeS.length; from += PIECE) {
+    const to = from + PIECE;
+    yield {
+      timeS: timeS.subarray(from, to),
+      gyrRadps: gyrRadps.subarray(3 * from, 3 * to),
+      accMps2: accMps2.subarray(3 * from, 3 * to),
+      ...(speedMps === undefined ? {} : { speedMps: speedMps.subarray(from, to) }),
+    };
+  }
+}
 
 export class Feed {
   readonly state = new Float64Array(4);

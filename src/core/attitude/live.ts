@@ -3,7 +3,7 @@
 import type { ImuBlock } from "../imu.ts";
 import type { AttitudeBlock } from "../results.ts";
 import type { AttitudeOptions, AttitudeSource, AttitudeState } from "./attitude.ts";
-import { Feed, HISTORY } from "./feed.ts";
+import { Feed, HISTORY, pieces } from "./feed.ts";
 import { AttitudeFilter } from "./filter.ts";
 import type { SavedParts } from "./pass.ts";
 import { BREAK, FILLED, LOST, REPEAT, Samples, WIDTH } from "./samples.ts";
@@ -29,15 +29,22 @@ export class LiveAttitude implements AttitudeSource {
 
   push(block: ImuBlock): AttitudeBlock[] {
     if (block.timeS.length === 0) return [];
+    const quaternion = new Float64Array(4 * block.timeS.length);
+    let to = 0;
+    for (const piece of pieces(block)) to = this.#follow(piece, quaternion, to);
+    return [{ imu: block, quaternion, biasSigmaDps: this.#filter.biasSigmaDps }];
+  }
+
+  /** Writes the orientations of a piece from `start` on; returns where the next piece begins. */
+  #follow(piece: ImuBlock, quaternion: Float64Array, start: number): number {
     const filter = this.#filter;
+    const { orientation } = filter;
     const samples = this.#samples;
     samples.keep(HISTORY);
     const from = samples.count;
-    this.#feed.read(block, samples);
+    this.#feed.read(piece, samples);
     const { kind, values, count } = samples;
-    const { orientation } = filter;
-    const quaternion = new Float64Array(4 * block.timeS.length);
-    let to = 0;
+    let to = start;
     for (let i = from; i < count; i += 1) {
       if (kind[i] !== REPEAT) {
         const at = i * WIDTH;
@@ -51,7 +58,7 @@ export class LiveAttitude implements AttitudeSource {
       quaternion[to + 3] = orientation[3];
       to += 4;
     }
-    return [{ imu: block, quaternion, biasSigmaDps: filter.biasSigmaDps }];
+    return to;
   }
 
   finish(): AttitudeBlock[] {

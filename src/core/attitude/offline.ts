@@ -7,7 +7,7 @@ import { Activity, STILL } from "./activity.ts";
 import type { AttitudeOptions, AttitudeSource, AttitudeState } from "./attitude.ts";
 import { BiasTrack, KNOT } from "./bias-track.ts";
 import { COVARIANCE, horizontalSigmaDps } from "./bias.ts";
-import { Feed, HISTORY } from "./feed.ts";
+import { Feed, HISTORY, PIECE, pieces } from "./feed.ts";
 import { GyroPass, UPDATE } from "./pass.ts";
 import type { SavedParts } from "./pass.ts";
 import { Rows } from "./rows.ts";
@@ -25,8 +25,6 @@ import type { SavedTauTrack } from "./tau-track.ts";
 const STRETCH = 15_000 * KNOT;
 /** How far a stretch looks on beyond them, s: by then the backward pass has forgotten how it started. */
 const LOOK_ON_S = 120;
-/** Rows are read and given out in pieces of this many. */
-const PIECE = 4096;
 
 export interface OfflineState {
   readonly mode: "offline";
@@ -73,14 +71,7 @@ export class OfflineAttitude implements AttitudeSource {
 
   push(block: ImuBlock): AttitudeBlock[] {
     const out: AttitudeBlock[] = [];
-    for (let from = 0; from < block.timeS.length; from += PIECE) {
-      const to = Math.min(block.timeS.length, from + PIECE);
-      const piece: ImuBlock = {
-        timeS: block.timeS.subarray(from, to),
-        gyrRadps: block.gyrRadps.subarray(3 * from, 3 * to),
-        accMps2: block.accMps2.subarray(3 * from, 3 * to),
-        ...(block.speedMps === undefined ? {} : { speedMps: block.speedMps.subarray(from, to) }),
-      };
+    for (const piece of pieces(block)) {
       this.#rows.add(piece);
       this.#feed.read(piece, this.#samples);
       while (this.#lookOn()) {
