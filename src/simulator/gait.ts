@@ -12,9 +12,6 @@ import type { GaitShape, RunnerBuild } from "./runner.ts";
 import type { PlacedSegment } from "./script.ts";
 import { minimumJerk, SmoothNoise } from "./tracks.ts";
 
-export { drawBuild } from "./runner.ts";
-export type { RunnerBuild } from "./runner.ts";
-
 /** Seconds from one gait to the next. */
 const BLEND_S = 1.4;
 

@@ -5,7 +5,7 @@
 // forces the exact changes of velocity, so both belong to one body.
 import { RAD_PER_DEG, STANDARD_GRAVITY_MPS2 } from "../core/units.ts";
 import { Gait } from "./gait.ts";
-import type { RunnerBuild } from "./gait.ts";
+import type { RunnerBuild } from "./runner.ts";
 import { HeadPitch } from "./head-pitch.ts";
 import type { Random } from "./random.ts";
 import { isMoving } from "./script.ts";

@@ -10,7 +10,7 @@ import { ALIGNED, Clip, CONSUMER_ERRORS, mountVector, randomMounting } from "./c
 import type { ClipErrors, Mounting } from "./clip.ts";
 import { expectSpans } from "./expected.ts";
 import type { Expected } from "./expected.ts";
-import { drawBuild } from "./gait.ts";
+import { drawBuild } from "./runner.ts";
 import { HeadPitch } from "./head-pitch.ts";
 import { Motion } from "./motion.ts";
 import { Random } from "./random.ts";

@@ -33,20 +33,20 @@ const SEEDS = Array.from({ length: 20 }, (_, index) => index + 1);
 
 /** What the wearer of the real recording does from 60 to 100 s, after standing still. */
 export function shuttleScript(): Script {
-  const jog = { cadenceHz: 2.07, speedMps: 1.7 };
+  const jog = { cadenceHz: 2.07, speedMps: 1.8 };
   return {
     segments: [
       { kind: "stand", durationS: 12 },
       { kind: "level", durationS: 4, pitchDeg: 2, ...jog },
       { kind: "spell", durationS: 8, pitchDeg: 25, ...jog },
       { kind: "level", durationS: 2, pitchDeg: 5, ...jog },
-      { kind: "spell", durationS: 4, pitchDeg: 26, turnDeg: 180, ...jog },
+      { kind: "spell", durationS: 4, pitchDeg: 28, turnDeg: 180, ...jog },
       { kind: "hover", durationS: 3, pitchDeg: 12, ...jog },
       { kind: "hover", durationS: 2, pitchDeg: 19, ...jog },
       { kind: "level", durationS: 8, pitchDeg: 1, ...jog },
       { kind: "hover", durationS: 4, pitchDeg: 19, ...jog },
       { kind: "level", durationS: 5, pitchDeg: -2, ...jog },
-      { kind: "spell", durationS: 4, pitchDeg: 26, turnDeg: 180, ...jog },
+      { kind: "spell", durationS: 4, pitchDeg: 28, turnDeg: 180, ...jog },
       { kind: "walk", durationS: 4 },
     ],
   };
