@@ -4,7 +4,7 @@
 import type { Vec3 } from "../units.ts";
 import { BIAS, COVARIANCE } from "./bias.ts";
 import { GyroPass } from "./pass.ts";
-import { BREAK, DT, GYR, LOST, REPEAT, SPEED, WIDTH } from "./samples.ts";
+import { ACC, BREAK, DT, GYR, LOST, REPEAT, SPEED, WIDTH } from "./samples.ts";
 import type { Samples } from "./samples.ts";
 import type { AttitudeSettings } from "./settings.ts";
 
@@ -81,8 +81,10 @@ export class BiasTrack {
     for (let i = end - 1; i >= start; i -= 1) {
       const at = i * WIDTH;
       if (kind[i] !== REPEAT) {
-        for (let k = 0; k < WIDTH; k += 1) x[k] = values[at + k];
-        for (let k = GYR; k < GYR + 3; k += 1) x[k] = -x[k];
+        for (let k = 0; k < 3; k += 1) {
+          x[GYR + k] = -values[at + GYR + k];
+          x[ACC + k] = values[at + ACC + k];
+        }
         x[DT] = dt;
         x[SPEED] = speedMps === null ? Number.NaN : speedMps[i - start];
         pass.step(x, 0);

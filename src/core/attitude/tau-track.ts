@@ -62,16 +62,17 @@ export class TauTrack {
       runStart = i + 1;
     }
     // The same gradual change as live, from both sides; turns on top.
+    const follow = 1 / k.tauFollowS;
     let tau = out[0];
     for (let i = 0; i < count; i += 1) {
-      tau += Math.min(1, values[(start + i) * WIDTH + DT] / k.tauFollowS) * (out[i] - tau);
+      tau += Math.min(1, values[(start + i) * WIDTH + DT] * follow) * (out[i] - tau);
       out[i] = tau;
     }
     let yaw = 0;
     for (let i = count - 1; i >= 0; i -= 1) {
       const at = (start + i) * WIDTH;
-      tau += Math.min(1, values[at + DT] / k.tauFollowS) * (out[i] - tau);
-      yaw += Math.min(1, values[at + DT] / YAW_S) * (this.#yaw[i] - yaw);
+      tau += Math.min(1, values[at + DT] * follow) * (out[i] - tau);
+      yaw += Math.min(1, values[at + DT] * (1 / YAW_S)) * (this.#yaw[i] - yaw);
       const turning = activity[i] === GAIT && !(this.#aided && values[at + SPEED] >= 0);
       out[i] = tau * (turning ? turnFactor(k, yaw) : 1);
     }
