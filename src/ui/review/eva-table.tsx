@@ -9,7 +9,7 @@ import { number } from "../place.ts";
 export interface EvaTableProps {
   readonly exposure: Exposure;
   readonly movingS: number;
-  readonly parameters: AnalysisParameters;
+  readonly parameters: Pick<AnalysisParameters, "exposure">;
 }
 
 /** Largest circle that fits a cell, px. */

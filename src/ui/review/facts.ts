@@ -1,6 +1,7 @@
 // What the review derives from one run besides its numbers: marks of the timeline, facts of the distribution, what is
 // uncertain. Pure; formats nothing.
 import { DEFAULT_PARAMETERS } from "../../core/parameters.ts";
+import type { PoseName } from "../../core/results.ts";
 import type { RunDetail } from "../../engine/contract.ts";
 import type { Columns } from "./geometry/buckets.ts";
 import type { DistributionFacts } from "./distribution.tsx";
@@ -20,16 +21,22 @@ const NOTE_CLIPPED_FROM = 0.001;
 export function marksOf(run: RunDetail): RunMarks {
   const { detection } = run.algorithm.parameters;
   const { gaps } = run.recording;
+  const poseDeg = (name: PoseName): number | null =>
+    run.calibration.quality.poses?.find((pose) => pose.name === name)?.pitchDeg ?? null;
   return {
     durationS: run.recording.durationS,
     enterDeg: detection.enterDeg,
     exitDeg: detection.exitDeg,
     standard: detection.enterDeg === DEFAULT_PARAMETERS.detection.enterDeg,
+    stridesDeg: poseDeg("strides"),
+    shoesDeg: poseDeg("shoes"),
     spells: spellsOf(run.spans),
     dips: dipsOf(run.spans),
     // A recording without any steps is not one long pause: its profile is all there is to see.
     pauses: run.movingS === 0 ? [] : withoutHoles(run.pauses, gaps, LEAST_PAUSE_S),
     gaps,
+    moved: run.mountMarks.filter((mark) => mark.answer !== "count"),
+    countedUntilS: run.countedUntilS,
     pitchAxis: pitchAxis(run.exposure?.histogramFromDeg ?? 0, run.exposure?.histogramS ?? []),
   };
 }

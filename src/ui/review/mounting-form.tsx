@@ -48,7 +48,8 @@ export function MountingForm({ run, onClose }: MountingFormProps): JSX.Element {
     try {
       // A direction that was only confirmed keeps the measured one, which is finer than an axis.
       const kept = nearest !== null && chosen === keyOf(nearest) ? run.calibration.forward : null;
-      await readAgain(run, { forward: [...(kept ?? forward)], neutralDeg }, setFraction, stop.current.signal);
+      const calibration = { forward: [...(kept ?? forward)] as [number, number, number], neutralDeg };
+      await readAgain(run, { calibration }, setFraction, stop.current.signal);
       onClose?.();
     } catch (error) {
       if (!stop.current.signal.aborted) setProblem(problemOf(error).message);

@@ -23,6 +23,7 @@ export function Numbers({ run, summary, marks, doubts }: NumbersProps): JSX.Elem
   const say = words.review.numbers;
   const least = durationWords(run.algorithm.parameters.detection.sustainedMinS);
   const longest = longestOf(marks.spells);
+  const uncounted = marks.moved.find((mark) => mark.answer === null);
   const usualPercent = runList.value?.usualPercent ?? null;
   return (
     <section class="numbers" aria-label={say.headDown}>
@@ -39,6 +40,11 @@ export function Numbers({ run, summary, marks, doubts }: NumbersProps): JSX.Elem
           <span class="small quiet">{summary.episodeCount > 0 ? say.inSpells(least) : say.noSpells(least)}</span>{" "}
           {summary.headDownPercent !== null && summary.episodeCount > 0 && (
             <span class="small quiet">{say.ofMoving(percent1(summary.headDownPercent))}</span>
+          )}{" "}
+          {uncounted !== undefined && (
+            <span class="small up-to">
+              {words.review.moved.upTo(durationClock(uncounted.atS), uncounted.kind === "moved")}
+            </span>
           )}
         </span>
       </p>

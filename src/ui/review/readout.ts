@@ -49,6 +49,7 @@ export function readoutAt(timeS: number, columns: Columns, marks: RunMarks): Rea
   const confidence = columns.confidence[index] ?? Number.NaN;
   if (!Number.isNaN(confidence))
     parts.push(plain(confidence < LOW_CONFIDENCE ? say.confidenceLow : say.confidenceGood));
+  if (marks.countedUntilS !== null && timeS > marks.countedUntilS) parts.push(plain(say.notCounted));
   return parts;
 }
 

@@ -15,6 +15,7 @@ import { distributionOf, doubtsOf, marksOf, type Doubts } from "./facts.ts";
 import { isNarrow } from "./geometry/layout.ts";
 import { longestOf, spanS } from "./geometry/ranges.ts";
 import { MinuteTable } from "./minute-table.tsx";
+import { MovedNotice } from "./moved-notice.tsx";
 import { MountingForm } from "./mounting-form.tsx";
 import { Numbers } from "./numbers.tsx";
 import { rootFontPx } from "./paint/palette.ts";
@@ -84,6 +85,7 @@ function Measured({ run, narrow }: { run: RunDetail; narrow: boolean }): JSX.Ele
     <>
       <Numbers run={run} summary={summary} marks={marks} doubts={doubts.value} />
       <Notes doubts={doubts.value} />
+      <MovedNotice run={run} />
       <div class="review-tools">
         <Readout view={view} series={series} marks={marks} />
         {!narrow && tools}

@@ -7,6 +7,7 @@ import { nameDetails, paintLakes } from "./paint/lakes.ts";
 import { nameLanes, nameLowConfidence, paintAxis, paintCadence, paintConfidence, paintStrip } from "./paint/lanes.ts";
 import { paintLand } from "./paint/land.ts";
 import { paintBreaks, paintPinHairlines, paintReferenceLines } from "./paint/marks.ts";
+import { paintMoved, veilUncounted } from "./paint/moved.ts";
 import type { Palette } from "./paint/palette.ts";
 import { buildPatterns, type Patterns } from "./paint/patterns.ts";
 import { LOW_CONFIDENCE, type Scene } from "./paint/scene.ts";
@@ -71,11 +72,13 @@ export function createTimelineChart(canvas: HTMLCanvasElement, first: Scene): Ti
     beforeDatasetsDraw: ({ ctx }) => paintLand(ctx, scene, patternsFor(ctx)),
     afterDatasetsDraw: ({ ctx }) => {
       paintLakes(ctx, scene, patternsFor(ctx));
+      veilUncounted(ctx, scene);
       paintReferenceLines(ctx, scene);
       nameDetails(ctx, scene);
       paintCadence(ctx, scene);
       paintConfidence(ctx, scene);
       paintBreaks(ctx, scene);
+      paintMoved(ctx, scene);
       nameLanes(ctx, scene);
       nameLowConfidence(ctx, scene);
       paintPinHairlines(ctx, scene);

@@ -63,7 +63,24 @@ export const review = {
     noMovingMeans: "Shares of moving time need steps; the profile and its angles are still there.",
   },
 
+  moved: {
+    mark: "clip moved",
+    markUnsure: "clip moved?",
+    newZero: "new zero",
+    what: (at: string) => `The clip moved at ${at}`,
+    means: "Nothing after it counts until you say what is to be. The recording stays as it is.",
+    whatUnsure: (at: string) => `The clip may have slipped at ${at}`,
+    meansUnsure: (angle: string) =>
+      `From there your head is carried ${angle} differently. A slip of the clip looks the same, so nothing after it counts yet.`,
+    rezero: "Take a new zero from there",
+    count: "It did not move, count on",
+    reading: "Reading",
+    upTo: (at: string, sure: boolean) => `up to ${at}, where the clip ${sure ? "moved" : "may have moved"}`,
+    failed: "The run could not be read again",
+  },
+
   readout: {
+    notCounted: "not counted",
     label: "At the cursor",
     headDown: (angle: string) => ({ strong: angle, rest: "head down" }),
     down: (angle: string) => ({ strong: angle, rest: "down" }),
@@ -99,6 +116,8 @@ export const review = {
 
   chart: {
     horizon: "horizon",
+    twoStrides: "two strides",
+    ownShoes: "own shoes",
     headDown: "head down",
     standard: "standard",
     ends: (angle: string) => `ends ${angle}`,

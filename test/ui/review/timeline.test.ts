@@ -186,11 +186,15 @@ describe("the readout", () => {
     enterDeg: 25,
     exitDeg: 20,
     standard: true,
+    stridesDeg: null,
+    shoesDeg: null,
     spells: spellsOf([spell]),
     dips: [{ ...spell, startS: 25, endS: 28, kind: "dip", headRaises: [] }],
     pauses: [{ startS: 40, endS: 50 }],
     gaps: [{ startS: 50, endS: 60 }],
     pitchAxis: { topDeg: -4, bottomDeg: 52 },
+    moved: [],
+    countedUntilS: null,
   };
   const trace = columns(
     Array.from({ length: 60 }, (_, second) => {
@@ -223,6 +227,11 @@ describe("the readout", () => {
     const unsure = { ...trace, confidence: trace.confidence.map(() => 0.3) };
     expect(readoutText(readoutAt(5.5, unsure, marks))).toContain("confidence low, not enough data");
     expect(readoutText(readoutAt(5.5, columns([], 1), marks))).toContain("reading the profile");
+  });
+
+  it("says what does not count", () => {
+    expect(readoutText(readoutAt(35.5, trace, { ...marks, countedUntilS: 30 }))).toMatch(/, not counted$/);
+    expect(readoutText(readoutAt(5.5, trace, { ...marks, countedUntilS: 30 }))).not.toContain("not counted");
   });
 
   it("puts the ring on the trace, and nowhere where there is none", () => {

@@ -5,32 +5,30 @@ import { durationClock, wholeDegrees } from "../../place.ts";
 import { spanS } from "../geometry/ranges.ts";
 import type { Scale } from "../geometry/scale.ts";
 import { labelFont } from "./palette.ts";
-import { pitchScale, showsDetail, timeScale, type Scene } from "./scene.ts";
+import { pitchScale, showsDetail, timeScale, type RunMarks, type Scene } from "./scene.ts";
 import { haloText } from "./text.ts";
 
 const LEAST_GAP_PX = 7;
 const LEAST_PAUSE_PX = 2;
 
-/** A label of the gutter: what it names, its angle, and a second line. */
-export interface GutterLabel {
+/** A line across the plot and its label in the gutter. */
+export interface ReferenceLine {
+  readonly kind: "horizon" | "headDown" | "pose";
   readonly deg: number;
   readonly name: string;
   readonly angle: string;
-  readonly second: string | null;
-  readonly kind: "horizon" | "headDown";
 }
 
-export function gutterLabels(enterDeg: number, standard: boolean): GutterLabel[] {
+/** Horizon and head-down line, and the wearer's own poses where they were measured. */
+export function referenceLines(marks: RunMarks): ReferenceLine[] {
   const say = words.review.chart;
+  const line = (kind: ReferenceLine["kind"], name: string, deg: number | null): ReferenceLine[] =>
+    deg === null ? [] : [{ kind, deg, name, angle: wholeDegrees(deg) }];
   return [
-    { deg: 0, name: say.horizon, angle: wholeDegrees(0), second: null, kind: "horizon" },
-    {
-      deg: enterDeg,
-      name: say.headDown,
-      angle: wholeDegrees(enterDeg),
-      second: standard ? say.standard : null,
-      kind: "headDown",
-    },
+    ...line("horizon", say.horizon, 0),
+    ...line("headDown", say.headDown, marks.enterDeg),
+    ...line("pose", say.twoStrides, marks.stridesDeg),
+    ...line("pose", say.ownShoes, marks.shoesDeg),
   ];
 }
 
@@ -43,11 +41,9 @@ export function gutterWidthPx(
   const say = words.review.chart;
   const { palette, marks } = scene;
   let widest = 0;
-  for (const label of gutterLabels(marks.enterDeg, marks.standard)) {
-    context.font = labelFont(palette, 600);
-    const text = narrow ? label.angle : `${label.name} ${label.angle}`;
-    widest = Math.max(widest, context.measureText(text).width);
-  }
+  context.font = labelFont(palette, 600);
+  for (const { name, angle } of referenceLines(marks))
+    widest = Math.max(widest, context.measureText(narrow ? angle : `${name} ${angle}`).width);
   if (!narrow) {
     context.font = labelFont(palette);
     for (const text of [say.stepsPerMin, say.confidence, say.wholeRun])
@@ -71,8 +67,11 @@ export function paintReferenceLines(context: CanvasRenderingContext2D, scene: Sc
     context.setLineDash([]);
   };
   context.save();
-  rule(0, palette.contour, 1.6, []);
-  rule(marks.enterDeg, palette.over, 1.4, [6, 4]);
+  for (const { kind, deg } of referenceLines(marks)) {
+    if (kind === "horizon") rule(deg, palette.contour, 1.6, []);
+    else if (kind === "headDown") rule(deg, palette.over, 1.4, [6, 4]);
+    else rule(deg, palette.edge, 1, [1.5, 4]);
+  }
   if (showsDetail(scene)) {
     rule(marks.exitDeg, palette.over, 1, [1.5, 4]);
     context.font = labelFont(palette);
@@ -94,18 +93,23 @@ export function paintReferenceLines(context: CanvasRenderingContext2D, scene: Sc
 function paintGutter(context: CanvasRenderingContext2D, scene: Scene, pitch: Scale): void {
   const { palette, marks, layout } = scene;
   const x = layout.plot.left - (layout.narrow ? 5 : 12);
+  const lineHeight = palette.remPx;
+  const taken: number[] = [];
   context.textAlign = "right";
   context.textBaseline = "middle";
-  for (const label of gutterLabels(marks.enterDeg, marks.standard)) {
-    const y = pitch.px(label.deg);
-    context.font = labelFont(palette, label.kind === "headDown" ? 600 : 400);
-    context.fillStyle = label.kind === "headDown" ? palette.over : palette.contourInk;
-    context.fillText(layout.narrow ? label.angle : `${label.name} ${label.angle}`, x, y);
-    if (label.second !== null && !layout.narrow) {
-      context.font = labelFont(palette);
-      context.fillStyle = palette.ink3;
-      context.fillText(label.second, x, y + palette.remPx);
-    }
+  for (const { kind, deg, name, angle } of referenceLines(marks)) {
+    const y = pitch.px(deg);
+    // Horizon and head down come first; a pose whose label would run into theirs keeps its line alone.
+    if (taken.some((other) => Math.abs(other - y) < lineHeight) || y > layout.plot.bottom) continue;
+    taken.push(y);
+    context.font = labelFont(palette, kind === "headDown" ? 600 : 400);
+    context.fillStyle = kind === "headDown" ? palette.over : kind === "horizon" ? palette.contourInk : palette.ink2;
+    context.fillText(layout.narrow ? angle : `${name} ${angle}`, x, y);
+    if (kind !== "headDown" || !marks.standard || layout.narrow) continue;
+    context.font = labelFont(palette);
+    context.fillStyle = palette.ink3;
+    context.fillText(words.review.chart.standard, x, y + lineHeight);
+    taken.push(y + lineHeight);
   }
 }
 

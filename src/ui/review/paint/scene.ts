@@ -1,6 +1,6 @@
 // Everything that one picture of the timeline is made of. Types, and the scales that follow from them.
 // The painters beside this file read it and draw; none of them keeps anything of its own.
-import type { HeadDownSpan, TimeRange } from "../../../core/results.ts";
+import type { HeadDownSpan, MountMark, TimeRange } from "../../../core/results.ts";
 import type { Columns } from "../geometry/buckets.ts";
 import type { TimelineLayout } from "../geometry/layout.ts";
 import type { Pin } from "../geometry/pins.ts";
@@ -16,11 +16,18 @@ export interface RunMarks {
   readonly exitDeg: number;
   /** The head-down line is the one that everybody starts with. */
   readonly standard: boolean;
+  /** The wearer's own poses, deg; null where they were not measured. */
+  readonly stridesDeg: number | null;
+  readonly shoesDeg: number | null;
   readonly spells: readonly Spell[];
   readonly dips: readonly HeadDownSpan[];
   readonly pauses: readonly TimeRange[];
   readonly gaps: readonly TimeRange[];
   readonly pitchAxis: PitchAxis;
+  /** Where the clip has moved on the head; a mark that was answered with "it did not" is left out. */
+  readonly moved: readonly MountMark[];
+  /** Nothing after this counts, s; null when all of the run does. */
+  readonly countedUntilS: number | null;
 }
 
 export interface Scene {
