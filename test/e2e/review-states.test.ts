@@ -12,6 +12,7 @@ import {
   pins,
   pixelsOf,
   slider,
+  slipped,
   standing,
   violations,
   zoomGroup,
@@ -26,14 +27,15 @@ let sample: string;
 let hover: string;
 let gap: string;
 let unknown: string;
+let moved: string;
 
 beforeAll(async () => {
   browser = await launchChromium();
   library = await serveLibrary();
   ({ page } = await library.open(browser, { reducedMotion: "reduce" }));
   sample = await bringInSample(page);
-  const recordings = [fixture("hover.imu.csv.gz"), fixture("gap.imu.csv.gz"), standing()];
-  [hover = "", gap = "", unknown = ""] = await bringIn(page, recordings, 1);
+  const recordings = [fixture("hover.imu.csv.gz"), fixture("gap.imu.csv.gz"), standing(), slipped()];
+  [hover = "", gap = "", unknown = "", moved = ""] = await bringIn(page, recordings, 1);
 });
 
 afterAll(async () => {
@@ -136,6 +138,21 @@ describe("a run that says less", () => {
     await slider(page).waitFor();
     expect(await page.locator(".notes").textContent()).toContain("No steps were found");
     await expect.poll(() => pixelsOf(page, "land")).toBeGreaterThan(5000);
+  });
+
+  it("after the clip moved: counts up to there, asks, and goes on with a new zero", async () => {
+    await openReview(page, moved);
+    await page.getByText("The clip moved at 5:00", { exact: true }).waitFor();
+    expect(await page.locator(".up-to").textContent()).toBe("up to 5:00, where the clip moved");
+    expect(await page.locator(".spell-row").count()).toBe(1);
+    expect(await violations(page)).toEqual([]);
+    await expect.poll(() => pixelsOf(page, "ochre")).toBeGreaterThan(50);
+    const land = await pixelsOf(page, "land");
+    await page.getByRole("button", { name: "Take a new zero from there" }).click();
+    await expect.poll(() => page.locator(".spell-row").count(), { timeout: 30_000 }).toBe(2);
+    await expect.poll(() => pixelsOf(page, "land")).toBeGreaterThan(land * 1.3);
+    await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
+    await expect.poll(() => page.locator(".spell-row").count(), { timeout: 30_000 }).toBe(1);
   });
 
   it("that does not exist: one sentence and a way back", async () => {

@@ -3,6 +3,9 @@ import { readFileSync } from "node:fs";
 import AxeBuilder from "@axe-core/playwright";
 import type { Locator, Page } from "playwright-core";
 import { expect, vi } from "vitest";
+import { imuCsv } from "../../src/simulator/imu-csv.ts";
+import { parseScript } from "../../src/simulator/script.ts";
+import { simulateRun } from "../../src/simulator/simulate.ts";
 import { fixturePath } from "./served-page.ts";
 
 /** Goes to a screen of the page by the part of its address after `#`. */
@@ -90,6 +93,15 @@ export function standing(): TestRecording {
   const lines = ["time_s,acc_x_mps2,acc_y_mps2,acc_z_mps2,gyr_x_dps,gyr_y_dps,gyr_z_dps"];
   for (let row = 0; row < 1000; row += 1) lines.push(`${(row / 50).toFixed(2)},0.1,0.02,9.8,0.1,-0.1,0.05`);
   return { name: "standing.csv", bytes: Buffer.from(lines.join("\n")) };
+}
+
+/** A made-up run in which the clip slips sideways after five minutes; a spell before, another after. */
+export function slipped(): TestRecording {
+  const script = parseScript(
+    "stand 10\nlevel 200\nspell 30 pitch=34\nlevel 60\nlevel 240 slip-roll=14 jolt=6\nspell 30 pitch=34\nlevel 60",
+  );
+  const run = simulateRun({ seed: 5, rateHz: 50, script });
+  return { name: "slipped.imu.csv", bytes: Buffer.from([...imuCsv(run.blocks())].join("")) };
 }
 
 /** Brings recordings into a library that holds `before` runs; gives the addresses of their reviews. */
