@@ -75,13 +75,14 @@ function thinned(column: Float64Array, width: number, first: number, every: numb
   });
 }
 
-/** Speed at a time of the recording, m/s: linear between the points, constant outside. To be asked in ascending order. */
+/**
+ * The last known speed at a time of the recording, m/s; NaN before the first. A receiver has told nothing of what comes
+ * after, so nothing is interpolated here; the offline estimator does that itself. To be asked in ascending order.
+ */
 function speedAt({ timeS, speedMps }: SpeedTable): (atS: number) => number {
   let next = 0;
   return (atS) => {
     while (next < timeS.length && timeS[next] <= atS) next++;
-    if (next === 0 || next === timeS.length) return speedMps[Math.min(next, timeS.length - 1)];
-    const share = (atS - timeS[next - 1]) / (timeS[next] - timeS[next - 1]);
-    return speedMps[next - 1] + share * (speedMps[next] - speedMps[next - 1]);
+    return next === 0 ? Number.NaN : speedMps[next - 1];
   };
 }
