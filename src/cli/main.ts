@@ -6,9 +6,18 @@ import { exitCodeOf, fromSystem } from "../engine/failure.ts";
 import { engineInfo } from "../engine/info.ts";
 import { cliWords as words } from "../words/en/cli.ts";
 import { failureText } from "../words/en/errors.ts";
+import {
+  calibrate,
+  listCalibrations,
+  reanalyze,
+  removeCalibration,
+  restoreCalibration,
+  useCalibration,
+  type CalibrateOptions,
+} from "./calibrations.ts";
 import { doctor } from "./doctor.ts";
 import { deleteRun, exportRun, restoreRun, runId, sessions, show, type ExportOptions } from "./library.ts";
-import { addAnalysisOptions, numberFrom, vector, type AnalysisOptions } from "./options.ts";
+import { addAnalysisOptions, calibrationId, numberFrom, vector, type AnalysisOptions } from "./options.ts";
 import { orientation, type OrientationOptions } from "./orientation.ts";
 import { analyze, replay } from "./replay.ts";
 import { serve } from "./serve.ts";
@@ -37,6 +46,28 @@ function createProgram(stop: AbortSignal): Command {
   );
   addAnalysisOptions(command("analyze <file>", words.commands.analyze)).action(
     (file: string, options: AnalysisOptions) => analyze(shell(), file, options),
+  );
+  command("calibrate <file>", words.commands.calibrate)
+    .option("--name <name>", words.options.calibrationName)
+    .option("--use", words.options.useForNew)
+    .action((file: string, options: CalibrateOptions) => calibrate(shell(), file, options));
+  const calibrations = command("calibrations", words.commands.calibrations).action(() => listCalibrations(shell()));
+  const calibrationCommand = (name: string, about: string, run: (id: number) => Promise<void>): void => {
+    calibrations
+      .command(name)
+      .description(about)
+      .argument("<id>", words.options.calibrationId, numberFrom(1, 2 ** 31, "whole"))
+      .action(run);
+  };
+  calibrations
+    .command("use")
+    .description(words.commands.calibrationsUse)
+    .argument("<id>", words.options.calibrationId, calibrationId)
+    .action((id: number | "none") => useCalibration(shell(), id));
+  calibrationCommand("remove", words.commands.calibrationsRemove, (id) => removeCalibration(shell(), id));
+  calibrationCommand("restore", words.commands.calibrationsRestore, (id) => restoreCalibration(shell(), id));
+  addAnalysisOptions(command("reanalyze <id>", words.commands.reanalyze)).action(
+    (id: string, options: AnalysisOptions) => reanalyze(shell(), runId(id), options),
   );
   command("orientation <file>", words.commands.orientation)
     .requiredOption("--out <file>", words.options.out)

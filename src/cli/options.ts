@@ -33,6 +33,17 @@ export interface AnalysisOptions extends Partial<DetectionParameters> {
   readonly forward?: Vec3;
   readonly neutralUp?: Vec3;
   readonly neutralDeg?: number;
+  /** A saved calibration, or what the recording says itself. */
+  readonly calibration?: number | "none";
+  readonly followNeutral?: boolean;
+}
+
+/** The number of a saved calibration, or `none`. */
+export function calibrationId(text: string): number | "none" {
+  if (text === "none") return text;
+  const id = Number(text);
+  if (!Number.isInteger(id) || id < 1) throw new InvalidArgumentError("The number of a saved calibration, or none.");
+  return id;
 }
 
 /** Adds `--forward`, `--neutral-up`, `--neutral-deg` and an option for every detection parameter. */
@@ -40,7 +51,10 @@ export function addAnalysisOptions(command: Command): Command {
   command
     .option("--forward <x,y,z>", cliWords.options.forward, vector)
     .option("--neutral-up <x,y,z>", cliWords.options.neutralUp, vector)
-    .option("--neutral-deg <degrees>", cliWords.options.neutralDeg, numberFrom(-60, 60));
+    .option("--neutral-deg <degrees>", cliWords.options.neutralDeg, numberFrom(-60, 60))
+    .option("--calibration <id>", cliWords.options.calibration, calibrationId)
+    .option("--follow-neutral", cliWords.options.followNeutral)
+    .option("--no-follow-neutral", cliWords.options.noFollowNeutral);
   for (const name of DETECTION_NAMES) {
     const flag = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     const text = `${cliWords.options.detection[name]} (${DEFAULT_PARAMETERS.detection[name]})`;

@@ -3,12 +3,14 @@
 import path from "node:path";
 import { LookaheadError } from "../core/errors.ts";
 import { analyseFile } from "../engine/analyse-file.ts";
+import { overridesOf, withThresholds } from "../engine/calibrations.ts";
 import type { Client, ReplayProgress } from "../engine/contract.ts";
 import { exitCodeOf, fromWire } from "../engine/failure.ts";
 import { runData } from "../engine/run-data.ts";
 import { cliWords as words } from "../words/en/cli.ts";
 import { failureText } from "../words/en/errors.ts";
 import { durationWords, number, percent1 } from "../words/format.ts";
+import { chosenCalibration, idOf } from "./calibrations.ts";
 import { calibrationFrom, detectionFrom, type AnalysisOptions } from "./options.ts";
 import { withEngine } from "./engine-access.ts";
 import { reportText, type Report } from "./report.ts";
@@ -56,10 +58,17 @@ async function replayOne(
   name: string,
   options: AnalysisOptions,
 ): Promise<{ done: Done; report: Report }> {
-  const { detection: base } = await client.settings.get();
-  const detection = detectionFrom(options, base);
+  const settings = await client.settings.get();
+  const saved = await chosenCalibration(client, options);
+  const detection = detectionFrom(options, withThresholds(settings.detection, saved?.thresholds ?? null));
   const events = await client.imports.path(
-    { path: shell.file(name), calibration: calibrationFrom(options), ...(detection === null ? {} : { detection }) },
+    {
+      path: shell.file(name),
+      calibration: calibrationFrom(options),
+      ...(detection === null ? {} : { detection }),
+      ...(options.calibration === undefined ? {} : { calibrationId: idOf(options.calibration) }),
+      ...(options.followNeutral === undefined ? {} : { followNeutral: options.followNeutral }),
+    },
     { signal: shell.stop },
   );
   let done: Done | null = null;
@@ -74,12 +83,20 @@ async function replayOne(
 
 export async function analyze(shell: Shell, name: string, options: AnalysisOptions): Promise<void> {
   const { terminal } = shell;
-  const base = await withEngine(shell.databasePath, "read", (client) => client.settings.get());
-  const detection = detectionFrom(options, base.detection) ?? base.detection;
+  const { settings, saved } = await withEngine(shell.databasePath, "read", async (client) => {
+    const chosen = await client.settings.get();
+    const { calibration = chosen.calibrationId ?? "none" } = options;
+    return { settings: chosen, saved: await chosenCalibration(client, { calibration }) };
+  });
+  // The lines of the calibration of new runs are those of the settings already.
+  const own = options.calibration === undefined ? null : (saved?.thresholds ?? null);
+  const base = withThresholds(settings.detection, own);
+  const detection = detectionFrom(options, base) ?? base;
   const report = await analyseFile({
     path: shell.file(name),
     detection,
-    calibration: calibrationFrom(options),
+    calibration: { ...overridesOf(saved), ...calibrationFrom(options) },
+    followNeutral: options.followNeutral ?? settings.followNeutral,
     columns: TIMELINE_COLUMNS,
     signal: shell.stop,
     onProgress: (progress) => terminal.progress(progressText(path.basename(name), progress, terminal)),

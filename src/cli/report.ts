@@ -1,6 +1,6 @@
 // The report of one run for a person at a terminal: the one strong number first, then the picture, the spells, how the
 // head was held, and what unwinds it. Words come from the catalogue, numbers from the formats; nothing is computed here.
-import type { Exposure, HeadDownSpan, RunSummary } from "../core/results.ts";
+import type { Exposure, HeadDownSpan, NeutralDrift, RunSummary } from "../core/results.ts";
 import type { Routine } from "../core/routine.ts";
 import type { AnalysedRun } from "../engine/run-data.ts";
 import { cliWords as words } from "../words/en/cli.ts";
@@ -88,7 +88,15 @@ function recordingLines(run: AnalysedRun, terminal: Terminal): string[] {
   const lines = [`  ${terminal.paint("dim", words.recorded(durationClock(durationS)))}`];
   if (gapS >= 0.5) lines.push(`  ${terminal.paint("ochre", words.missing(durationClock(gapS), gaps.length))}`);
   if (durationS > 0 && gapS / durationS > MISSING_SHARE) lines.push(`  ${terminal.paint("ochre", words.atLeast)}`);
+  if (run.neutralDrift !== null) lines.push(`  ${terminal.paint("dim", driftText(run.neutralDrift, terminal))}`);
   return lines;
+}
+
+function driftText({ status, startDeg, changes }: NeutralDrift, terminal: Terminal): string {
+  const degrees = (deg: number): string => `${number(deg, terminal.place.locale, 1)}°`;
+  if (status === "tooShort") return words.driftTooShort;
+  if (status === "refused") return words.driftRefused(degrees(Math.abs(startDeg ?? 0)));
+  return words.drift(degrees(Math.max(0, ...changes.map(({ offsetDeg }) => Math.abs(offsetDeg)))));
 }
 
 function spellTable(spells: readonly HeadDownSpan[], terminal: Terminal): string[] {

@@ -90,7 +90,7 @@ export class Calibrator {
   /** @throws LookaheadError `noNeutral` when there was no still stretch and no neutral pose was given */
   finish(): Calibration {
     const poses = this.poses;
-    const posed = poses.problem === null;
+    const posed = poses.problem !== "incomplete";
     const still = posed ? stretchOf(this.#poses.progress.done[0]) : this.#still;
     const up = this.#up ?? (still === null ? null : direction(still.accMps2));
     if (up === null) {

@@ -156,8 +156,8 @@ export interface PoseResult {
   readonly problem: "incomplete" | "tooClose" | "order" | null;
 }
 
-/** A tilt smaller than this has no direction, deg. */
-const LEAST_TILT_DEG = 8;
+/** A head that is tilted less than this may be tilted any way, deg. */
+const LEAST_TILT_DEG = 12;
 
 /**
  * @param held what a PoseFinder found, in order

@@ -1,45 +1,35 @@
 // The contract, call by call: what each does with the library, the recorder and the uploads. Validation in and out is
 // the contract's, failures become typed errors here, and long work runs one at a time with its progress as a stream.
-import { implement } from "@orpc/server";
 import { LookaheadError } from "../core/errors.ts";
 import type { DetectionParameters } from "../core/parameters.ts";
 import type { Answers } from "../core/routine.ts";
 import { suggestStretches, type RoutineInput } from "../core/stretches.ts";
-import type { SessionStore } from "../storage/session-store.ts";
 import type { CalibrationStore } from "../storage/calibration-store.ts";
+import type { SessionStore } from "../storage/session-store.ts";
 import type { StoredCalibration, StoredRun } from "../storage/stored-run.ts";
-import {
-  contract,
-  type CalibrationOverrides,
-  type MeasuredCalibration,
-  type Preview,
-  type ReplayProgress,
-  type RoutineOutput,
-  type RunDetail,
-  type RunListItem,
-  type SavedCalibration,
-  type Settings,
-} from "./contract.ts";
-import { measureFile, measureRun, withThresholds, type MeasuredCalibration as Measured } from "./calibrations.ts";
+import { calibrationCalls } from "./calibration-calls.ts";
+import { withThresholds } from "./calibrations.ts";
 import { Changes } from "./changes.ts";
+import type {
+  CalibrationOverrides,
+  Preview,
+  ReplayProgress,
+  RoutineOutput,
+  RunDetail,
+  RunListItem,
+} from "./contract.ts";
 import { toWire } from "./failure.ts";
+import { createImplementer, onlyLocal } from "./implementer.ts";
 import { engineInfo } from "./info.ts";
 import { LatestValue } from "./latest-value.ts";
 import type { Log } from "./log.ts";
 import { readSettings } from "./preferences.ts";
-import type { PhaseProgress } from "./progress.ts";
 import { previewRun } from "./reanalysis.ts";
 import type { Imported, Recorder } from "./recorder.ts";
 import { runData } from "./run-data.ts";
 import { secondCsv, secondsData } from "./second-csv.ts";
 import type { Uploads } from "./uploads.ts";
 import type { WorkQueue } from "./work-queue.ts";
-
-/** What a transport says of its caller. */
-export interface CallContext {
-  /** True where the caller is a program of this computer's user that may name files; false for pages in a browser. */
-  readonly localFiles: boolean;
-}
 
 export interface RouterParts {
   readonly databasePath: string;
@@ -68,15 +58,7 @@ const SAMPLE_NAME = "Hollow Ridge loop.imu.csv.gz";
 
 export function createRouter(parts: RouterParts) {
   const changes = new Changes();
-  const os = implement(contract)
-    .$context<CallContext>()
-    .use(async ({ next }) => {
-      try {
-        return await next();
-      } catch (error) {
-        throw toWire(error, parts.log);
-      }
-    });
+  const os = createImplementer(parts.log);
 
   /** The library to read from. */
   const reading = (): SessionStore => {
@@ -90,22 +72,10 @@ export function createRouter(parts: RouterParts) {
     if (store === null || recorder === null || uploads === null) throw new Error("a writer without its parts");
     return { store, recorder, uploads };
   };
-  const calibrations = (): CalibrationStore => {
+  const calibrationWith = (id: number | null): StoredCalibration | null => {
+    if (id === null) return null;
     if (parts.calibrations === null) throw new LookaheadError("notFound", "The library is empty.");
-    return parts.calibrations;
-  };
-  const calibrationWith = (id: number | null): StoredCalibration | null => (id === null ? null : calibrations().get(id));
-  const changedCalibration = (calibration: StoredCalibration): SavedCalibration => {
-    changes.tell();
-    return calibration as SavedCalibration;
-  };
-  const useForNew = (id: number | null): Settings => {
-    const { store } = writing();
-    const { detection } = readSettings(store);
-    const own = calibrationWith(id)?.thresholds ?? null;
-    store.saveSettings({ calibrationId: id, detection: withThresholds(detection, own) });
-    changes.tell();
-    return readSettings(store);
+    return parts.calibrations.get(id);
   };
   const changed = (run: StoredRun): RunListItem => {
     changes.tell();
@@ -170,21 +140,6 @@ export function createRouter(parts: RouterParts) {
       }
     });
   };
-
-  const measuring = (
-    caller: AbortSignal | undefined,
-    measure: (o: { signal: AbortSignal; onProgress(progress: PhaseProgress): void }) => Promise<Measured>,
-    release?: () => Promise<void>,
-  ) =>
-    inTurn<MeasuringEvent>(caller, async (tell, signal) => {
-      try {
-        const onProgress = ({ fraction }: PhaseProgress): void => tell({ kind: "progress", fraction });
-        const measured = await measure({ signal, onProgress });
-        tell({ kind: "done", measured: measured as MeasuredCalibration });
-      } finally {
-        await release?.();
-      }
-    });
 
   return os.router({
     info: os.info.handler(() => ({
@@ -261,53 +216,11 @@ export function createRouter(parts: RouterParts) {
         return importing(signal, async () => withoutUndefined(input));
       }),
       sample: os.imports.sample.handler(({ signal }) =>
-        importing(signal, async () => ({ path: parts.samplePath, name: SAMPLE_NAME })),
+        // It was worn in its own way.
+        importing(signal, async () => ({ path: parts.samplePath, name: SAMPLE_NAME, calibrationId: null })),
       ),
     },
-    calibrations: {
-      list: os.calibrations.list.handler(() => ({
-        calibrations: (parts.calibrations?.list() ?? []) as SavedCalibration[],
-      })),
-      get: os.calibrations.get.handler(({ input }) => calibrations().get(input.id) as SavedCalibration),
-      measureUpload: os.calibrations.measureUpload.handler(({ input, signal }) => {
-        const { uploads } = writing();
-        return measuring(
-          signal,
-          async (watching) => {
-            const { path, name } = await uploads.finish(input.uploadId);
-            return measureFile(path, name, watching);
-          },
-          () => uploads.remove(input.uploadId),
-        );
-      }),
-      measurePath: os.calibrations.measurePath.handler(({ input, context, signal }) => {
-        onlyLocal(context);
-        return measuring(signal, (watching) => measureFile(input.path, undefined, watching));
-      }),
-      measureRun: os.calibrations.measureRun.handler(({ input, signal }) =>
-        measuring(signal, (watching) => measureRun(reading(), input.id, watching)),
-      ),
-      save: os.calibrations.save.handler(({ input: { useForNew: chosen, ...measured } }) => {
-        writing();
-        const saved = calibrations().add({ ...measured, measuredUnixMs: parts.nowMs() });
-        if (chosen) useForNew(saved.id);
-        return changedCalibration(saved);
-      }),
-      rename: os.calibrations.rename.handler(({ input }) => {
-        writing();
-        return changedCalibration(calibrations().rename(input.id, input.name));
-      }),
-      remove: os.calibrations.remove.handler(({ input }) => {
-        const { store } = writing();
-        if (readSettings(store).calibrationId === input.id) store.saveSettings({ calibrationId: null });
-        return changedCalibration(calibrations().remove(input.id, parts.nowMs()));
-      }),
-      restore: os.calibrations.restore.handler(({ input }) => {
-        writing();
-        return changedCalibration(calibrations().restore(input.id));
-      }),
-      useForNew: os.calibrations.useForNew.handler(({ input }) => useForNew(input.id)),
-    },
+    calibrations: calibrationCalls(os, { ...parts, changes, reading, writing, calibrationWith, inTurn }),
     routine: os.routine.handler(({ input: { id, answers, budgetMin } }) => {
       const about = id === null ? noRun(parts.store) : routineInput(reading(), id);
       return suggestStretches({ ...about, answers: answers as Answers, budgetMin }) as RoutineOutput;
@@ -339,15 +252,6 @@ export function createRouter(parts: RouterParts) {
       changes.listen([parts.stop, ...(signal === undefined ? [] : [signal])]),
     ),
   });
-}
-
-type MeasuringEvent =
-  | { kind: "progress"; fraction: number }
-  | { kind: "done"; measured: MeasuredCalibration };
-
-function onlyLocal({ localFiles }: CallContext): void {
-  if (localFiles) return;
-  throw new LookaheadError("usage", "A page in a browser sends a file; it cannot name one on this computer.");
 }
 
 /** A field that is absent is not one that is undefined. */

@@ -71,7 +71,8 @@ function storedCalibration(row: CalibrationRow): StoredCalibration {
     sourceName: row.source_name,
     measuredUnixMs: row.measured_unix_ms,
     calibration: JSON.parse(row.calibration_json) as StoredCalibration["calibration"],
-    thresholds: row.thresholds_json === null ? null : (JSON.parse(row.thresholds_json) as StoredCalibration["thresholds"]),
+    thresholds:
+      row.thresholds_json === null ? null : (JSON.parse(row.thresholds_json) as StoredCalibration["thresholds"]),
     deletedUnixMs: row.deleted_unix_ms,
   };
 }

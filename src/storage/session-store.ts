@@ -62,10 +62,7 @@ interface RawRow {
 }
 
 /** What `facts_json` holds: the parts of an Analysis that have no column or table of their own. */
-type StoredFacts = Pick<
-  Analysis,
-  "algorithm" | "recording" | "calibration" | "exposure" | "pauses" | "neutralDrift"
->;
+type StoredFacts = Pick<Analysis, "algorithm" | "recording" | "calibration" | "exposure" | "pauses" | "neutralDrift">;
 
 const RUN_COLUMNS = `run.id, run.name, run.start_unix_ms, run.imported_unix_ms, run.deleted_unix_ms, analysis.duration_s,
   analysis.gap_s, analysis.moving_s, analysis.enter_deg, analysis.calibration_status, analysis.summary_json, analysis.profile_deg,
@@ -156,12 +153,7 @@ export class SessionStore {
    * a later one takes the place of the one before. Raw data are not touched; answered marks of a moved clip become the run's.
    * `calibrationId` names the saved calibration that was applied.
    */
-  saveAnalysis(
-    id: number,
-    analysis: Analysis,
-    trace: Iterable<TraceBlock>,
-    calibrationId: number | null = null,
-  ): void {
+  saveAnalysis(id: number, analysis: Analysis, trace: Iterable<TraceBlock>, calibrationId: number | null = null): void {
     this.#library.write(() => {
       const run = this.#library.get<{ sha256: string | null }>(
         "SELECT source_sha256 AS sha256 FROM run WHERE id = ?",

@@ -207,11 +207,19 @@ describe("in a calibration", () => {
     expect(quality.poses!.map(({ pitchDeg }) => Math.round(pitchDeg))).toEqual([0, 13, 40]);
   });
 
-  test("refused poses leave the first still stretch as the neutral pose", () => {
-    const { quality, status } = calibrate(stance(9, 18)).finish();
-    expect(quality.poses).toBeUndefined();
-    expect(quality.stillEndS! - quality.stillStartS!).toBeCloseTo(3, 1);
+  test("poses that give no lines still tell how the clip sits", () => {
+    const calibrator = calibrate(stance(9, 18));
+    const { quality, status, forward } = calibrator.finish();
+    expect(calibrator.poses.problem).toBe("tooClose");
+    expect(status).toBe("ok");
+    expect(quality.poses).toHaveLength(3);
+    expect(angleDeg(forward!, [1, 0, 0])).toBeLessThan(2);
+  });
+
+  test("a head that is only a little down does not tell where forward is", () => {
+    const { status, forward } = calibrate(stance(4, 9)).finish();
     expect(status).toBe("forwardUnknown");
+    expect(forward).toBeNull();
   });
 
   test("standing about once a minute is no calibration", () => {

@@ -13,6 +13,7 @@ function traceOf(points: readonly Point[], lostS: (at: number) => number): Trace
   return {
     timeS: Float64Array.from(points, ({ timeS }) => timeS),
     pitchDeg: Float32Array.from(points, ({ pitchDeg }) => pitchDeg),
+    strideDeg: Float32Array.from(points, ({ pitchDeg }) => pitchDeg),
     rollDeg: new Float32Array(points.length),
     lostS: Float32Array.from(points, (_, at) => lostS(at)),
     moving: new Uint8Array(points.length),
@@ -59,6 +60,7 @@ describe("levels", () => {
           base.push({
             timeS: whole.timeS.subarray(from, from + blockSize),
             pitchDeg: whole.pitchDeg.subarray(from, from + blockSize),
+            strideDeg: whole.strideDeg.subarray(from, from + blockSize),
             rollDeg: whole.rollDeg.subarray(from, from + blockSize),
             lostS: whole.lostS.subarray(from, from + blockSize),
             moving: whole.moving.subarray(from, from + blockSize),

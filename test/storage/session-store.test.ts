@@ -15,11 +15,12 @@ const codeOf = (code: string): unknown => expect.objectContaining({ code });
 
 function pointsOf(
   trace: Iterable<TraceBlock>,
-): { timeS: number; pitchDeg: number; rollDeg: number; lostS: number; moving: number }[] {
+): { timeS: number; pitchDeg: number; strideDeg: number; rollDeg: number; lostS: number; moving: number }[] {
   return [...trace].flatMap((block) =>
     Array.from(block.timeS, (timeS, at) => ({
       timeS,
       pitchDeg: block.pitchDeg[at],
+      strideDeg: block.strideDeg[at],
       rollDeg: block.rollDeg[at],
       lostS: block.lostS[at],
       moving: block.moving[at],
@@ -197,8 +198,13 @@ describe("an analysis", () => {
       exposure,
       spans,
       pauses,
+      mountMarks: [],
+      countedUntilS: null,
+      neutralDrift: null,
+      calibrationId: null,
     });
     expect(store.lanes(id)).toEqual(analysis.lanes);
+    expect(store.stepTimesS(id)).toEqual(analysis.stepTimesS);
     expect(pointsOf(store.trace(id))).toEqual(pointsOf(sampleTrace({ durationS: 60 })));
   });
 
@@ -277,7 +283,7 @@ describe("the list", () => {
     for (const part of [0, 80, 158]) {
       const inside = points
         .filter(({ timeS }) => timeS >= 2 * part && timeS < 2 * part + 2)
-        .map(({ pitchDeg }) => pitchDeg);
+        .map(({ strideDeg }) => strideDeg);
       expect(profileDeg[part]).toBeCloseTo(inside.reduce((sum, deg) => sum + deg, 0) / inside.length, 3);
     }
   });
@@ -369,11 +375,15 @@ describe("charts", () => {
           expect(series.fromS + minDeg.length * bucketS).toBe(series.toS);
           expect(series.fromS <= fromS && series.toS >= fromS + spanS).toBe(true);
           const inside = Map.groupBy(points, ({ timeS }) => Math.floor((timeS - series.fromS) / bucketS));
-          const pitches = Array.from(minDeg, (_, at) => inside.get(at)?.map(({ pitchDeg }) => pitchDeg) ?? null);
-          expect(minDeg).toEqual(pitches.map((all) => all && Math.min(...all)));
-          expect(maxDeg).toEqual(pitches.map((all) => all && Math.max(...all)));
-          const meanError = pitches.map(
-            (all, at) => all && (meanDeg[at] ?? NaN) - all.reduce((sum, deg) => sum + deg, 0) / all.length,
+          const filled = Array.from(minDeg, (_, at) => inside.get(at) ?? null);
+          // Charts go from the least to the largest of both, and along the mean of the stride means.
+          const extreme = (of: (...values: number[]) => number): (number | null)[] =>
+            filled.map((all) => all && all.map((p) => of(p.pitchDeg, p.strideDeg)).reduce((a, b) => of(a, b)));
+          expect(minDeg).toEqual(extreme(Math.min));
+          expect(maxDeg).toEqual(extreme(Math.max));
+          const meanError = filled.map(
+            (all, at) =>
+              all && (meanDeg[at] ?? NaN) - all.reduce((sum, { strideDeg }) => sum + strideDeg, 0) / all.length,
           );
           expect(Math.max(...meanError.map((error) => Math.abs(error ?? 0)))).toBeLessThan(1e-3);
         },

@@ -25,7 +25,7 @@ for (let number = Number(first); ; number++) {
   const file = path.join(copyFolder, `run-${number}.imu.csv.gz`);
   writeFileSync(file, copy);
   say("begin", "import", number);
-  const { id } = await recorder.import({ path: file, detection, calibration: {} });
+  const { id } = await recorder.import({ path: file, detection, calibration: {}, applied: null, followNeutral: false });
   say("done", "import", id, createHash("sha256").update(copy).digest("hex"));
   const enterDeg = 26 + (number % 10);
   say("begin", "analysis", id, enterDeg);

@@ -8,6 +8,12 @@ export const cliWords = {
   commands: {
     replay: "take recordings through the whole pipeline into the library",
     analyze: "the same without storing anything",
+    calibrate: "find the three poses of a recording and the lines that follow from them",
+    calibrations: "list the saved calibrations",
+    calibrationsUse: "give new runs a saved calibration, or with none what each recording says",
+    calibrationsRemove: "take a calibration out of the list",
+    calibrationsRestore: "bring a calibration back into the list",
+    reanalyze: "read a stored run again with another calibration or other lines",
     orientation: "write the sensor's orientation for every row",
     sessions: "list the runs in the library",
     show: "report of one run",
@@ -24,6 +30,12 @@ export const cliWords = {
     forward: "where the nose points, in sensor axes: x,y,z",
     neutralUp: "where the sky is in the neutral pose, in sensor axes: x,y,z",
     neutralDeg: "subtracted from every pitch after alignment, degrees",
+    calibration: "a saved calibration, or none for what the recording itself says",
+    calibrationId: "number of a saved calibration",
+    calibrationName: "keep it under this name",
+    useForNew: "and give it to new runs",
+    followNeutral: "let the neutral follow the level head slowly, within 5 degrees",
+    noFollowNeutral: "keep the neutral where it was taken",
     detection: {
       smoothingTauS: "time constant of each smoothing stage, s",
       enterDeg: "head down starts here, degrees",
@@ -85,7 +97,8 @@ export const cliWords = {
   noSpells: "no spells of 10 s or longer",
   forwardUnknown:
     "Which way the nose points could not be told from the steps, so no pitch and no spells are given.\n" +
-    "Name it in sensor axes with --forward x,y,z.",
+    "Name it in sensor axes with --forward x,y,z. Next time, stand still for 3 s and then nod three to five times, clearly\n" +
+    "and chin first: that tells it.",
   headDown: "head down",
   headline: (percent: string, moving: string) => `${percent} of ${moving} moving`,
   headlineStill: "no moving time",
@@ -100,6 +113,10 @@ export const cliWords = {
   recorded: (length: string) => `${length} recorded`,
   missing: (length: string, gaps: number) =>
     `no data for ${length}, ${gaps === 0 ? "in short bits" : gaps === 1 ? "in one gap" : `in ${gaps} gaps`}`,
+  drift: (most: string) => `the neutral followed your level head, by up to ${most}`,
+  driftRefused: (start: string) =>
+    `the neutral stayed: the first minutes were ${start} off the neutral pose, too far to follow`,
+  driftTooShort: "the neutral stayed: too little running to follow",
   atLeast: "More than a tenth of the recording is missing: take these figures as at least.",
   axis: { horizon: "horizon", headDown: "head down" },
   spellList: (count: number) => `Shoe gazing, ${count === 1 ? "1 spell" : `${count} spells`}`,
