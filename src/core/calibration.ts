@@ -20,7 +20,7 @@ import type { Calibration } from "./results.ts";
 import { StillFinder } from "./still.ts";
 import type { StillStretch } from "./still.ts";
 import type { Vec3 } from "./units.ts";
-import { direction, dot, projected, scaled } from "./vector.ts";
+import { angleDeg, direction, dot, projected, scaled } from "./vector.ts";
 
 /** What the user gives instead of letting it be found. Directions in sensor axes, of any length. */
 export interface GivenCalibration {
@@ -63,7 +63,7 @@ export class Calibrator {
   /** Samples in the order of time, in blocks of any length. */
   push(block: ImuBlock): void {
     const { timeS, accMps2, gyrRadps } = block;
-    if (this.#up === null && this.#still === null) {
+    if (this.#still === null) {
       for (let i = 0; i < timeS.length && this.#still === null; i++) {
         const k = 3 * i;
         this.#still = this.#finder.push(
@@ -92,7 +92,8 @@ export class Calibrator {
     const poses = this.poses;
     const posed = poses.problem !== "incomplete";
     const still = posed ? stretchOf(this.#poses.progress.done[0]) : this.#still;
-    const up = this.#up ?? (still === null ? null : direction(still.accMps2));
+    const stood = still === null ? null : direction(still.accMps2);
+    const up = this.#up ?? stood;
     if (up === null) {
       const { stillS } = this.#p;
       throw new LookaheadError("noNeutral", `There is no stretch of ${stillS} s in which the wearer stands still.`, {
@@ -112,7 +113,8 @@ export class Calibrator {
       quality: {
         stillStartS: this.#up === null ? (still?.startS ?? null) : null,
         stillEndS: this.#up === null ? (still?.endS ?? null) : null,
-        gyrBiasRadps: this.#up === null ? (still?.gyrRadps ?? null) : null,
+        gyrBiasRadps: still?.gyrRadps ?? null,
+        standingOffDeg: this.#up === null || stood === null ? null : angleDeg(stood, this.#up),
         upFrom: this.#up === null ? "still" : "given",
         forwardFrom: found.from,
         forwardSpreadDeg: found.spreadDeg,

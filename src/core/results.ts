@@ -27,8 +27,10 @@ export interface Calibration {
     /** Where the neutral pose was taken, s from the start; null when it was given. */
     readonly stillStartS: number | null;
     readonly stillEndS: number | null;
-    /** Gyroscope bias seen while still, rad/s; null when the neutral pose was given. */
+    /** Gyroscope bias seen while standing still, rad/s; null when nobody did. */
     readonly gyrBiasRadps: Vec3 | null;
+    /** How far up was from a given neutral pose while standing still, deg; null when it was not given or nobody stood. */
+    readonly standingOffDeg?: number | null | undefined;
     readonly upFrom: "still" | "given";
     readonly forwardFrom: "gait" | "nods" | "poses" | "given" | "none";
     /** Angle between the acceleration's and the gyroscope's forward axis, deg; null without gait. */

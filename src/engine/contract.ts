@@ -160,6 +160,7 @@ const calibration = z.object({
     stillStartS: seconds.nullable(),
     stillEndS: seconds.nullable(),
     gyrBiasRadps: vec3.nullable(),
+    standingOffDeg: z.number().nullable().optional(),
     upFrom: z.enum(["still", "given"]),
     forwardFrom: z.enum(["gait", "nods", "poses", "given", "none"]),
     forwardSpreadDeg: z.number().nullable(),
