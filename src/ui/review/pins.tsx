@@ -1,6 +1,7 @@
 // The numbered pins of the spells on their rail over the plot. Buttons; one tab stop for all, arrows go from pin to pin.
 import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
+import type { ReadonlySignal } from "@preact/signals";
 import { words } from "../../words/words.ts";
 import { durationClock, durationSpoken } from "../place.ts";
 import type { TimelineLayout } from "./geometry/layout.ts";
@@ -9,12 +10,14 @@ import { spanS } from "./geometry/ranges.ts";
 import type { RunView } from "./run-view.ts";
 
 export interface PinsProps {
-  readonly pins: readonly Pin[];
+  /** Changes in every frame of a zoom; read here, so that nothing else is rendered again. */
+  readonly pins: ReadonlySignal<readonly Pin[]>;
   readonly view: RunView;
   readonly layout: TimelineLayout;
 }
 
-export function Pins({ pins, view, layout }: PinsProps): JSX.Element | null {
+export function Pins({ pins: laidOut, view, layout }: PinsProps): JSX.Element | null {
+  const pins = laidOut.value;
   const say = words.review.chart;
   const rail = useRef<HTMLDivElement>(null);
   const [reached, setReached] = useState(0);

@@ -220,7 +220,7 @@ export function Timeline(props: TimelineProps): JSX.Element {
         >
           <CursorSlider view={view} series={series} marks={marks} layout={layout} />
         </div>
-        {at !== null && <Pins pins={pins.value} view={view} layout={at} />}
+        {at !== null && <Pins pins={pins} view={view} layout={at} />}
         {at !== null && at.strip !== null && <Strip view={view} strip={at.strip} />}
         {distribution !== null && at !== null && at.distributionLeft !== null && (
           <Distribution
