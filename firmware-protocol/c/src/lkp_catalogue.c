@@ -1,0 +1,326 @@
+/*
+ * The run catalogue. Every change is one appended record that holds the whole new entry; a slot that is neither blank nor good is
+ * torn and skipped. A full area is copied to the other one, its header last.
+ */
+#include "lkp_catalogue.h"
+#include "lkp_tables.h"
+
+#include <string.h>
+
+#define AREA_MAGIC 0x54434B4Cu /* "LKCT" */
+#define SLOT_CRC_AT 60u
+#define RUN_RECORD 1u
+#define BOOT_RECORD 2u
+
+static const lkp_field record_fields[] = {
+    U8(lkp_record, type),          U8(lkp_record, state),  U8(lkp_record, end_reason), U8(lkp_record, flags),
+    U32(lkp_record, run),          U32(lkp_record, first_sector), U32(lkp_record, blocks), U32(lkp_record, boot_id),
+    RESERVED(4),                   U64(lkp_record, start_tick),   U64(lkp_record, end_tick), U64(lkp_record, token),
+};
+static const lkp_layout record_layout = LAYOUT(record_fields);
+
+static uint32_t slot_count(const lkp_catalogue *c) { return c->geometry.area_sectors * (LKP_BLOCK_BYTES / LKP_SLOT_BYTES); }
+
+static uint32_t slot_address(const lkp_catalogue *c, uint32_t area, uint32_t slot) {
+  return area * c->geometry.area_sectors * LKP_BLOCK_BYTES + slot * LKP_SLOT_BYTES;
+}
+
+static uint32_t data_sector(const lkp_catalogue *c, const lkp_record *record, uint32_t block_no) {
+  return 2 * c->geometry.area_sectors + (record->first_sector + block_no) % c->geometry.data_sectors;
+}
+
+typedef enum { SLOT_GOOD, SLOT_BLANK, SLOT_TORN } slot_state;
+
+static slot_state look_at(const uint8_t slot[LKP_SLOT_BYTES]) {
+  size_t ones = 0;
+  while (ones < LKP_SLOT_BYTES && slot[ones] == 0xFF) ones++;
+  if (ones == LKP_SLOT_BYTES) return SLOT_BLANK;
+  return lkp_crc32c(0, slot, SLOT_CRC_AT) == lkp_get(slot + SLOT_CRC_AT, 4) ? SLOT_GOOD : SLOT_TORN;
+}
+
+static bool program_slot(lkp_catalogue *c, uint32_t area, uint32_t slot, uint8_t bytes[LKP_SLOT_BYTES]) {
+  uint8_t back[LKP_SLOT_BYTES];
+  uint32_t address = slot_address(c, area, slot);
+  lkp_put(bytes + SLOT_CRC_AT, 4, lkp_crc32c(0, bytes, SLOT_CRC_AT));
+  return c->flash.program(c->flash.context, address, bytes, LKP_SLOT_BYTES) &&
+         c->flash.read(c->flash.context, address, back, LKP_SLOT_BYTES) && lkp_equal(bytes, back, LKP_SLOT_BYTES);
+}
+
+static bool program_record(lkp_catalogue *c, uint32_t area, uint32_t slot, const lkp_record *record) {
+  uint8_t bytes[LKP_SLOT_BYTES] = {0};
+  lkp_layout_write(&record_layout, record, bytes);
+  return program_slot(c, area, slot, bytes);
+}
+
+static lkp_record boot_record(const lkp_catalogue *c) {
+  lkp_record record;
+  memset(&record, 0, sizeof record);
+  record.type = BOOT_RECORD;
+  record.run = c->last_run;
+  record.first_sector = c->head;
+  record.boot_id = c->boot_id;
+  return record;
+}
+
+/* Everything live into `area`, the header last. */
+static bool write_area(lkp_catalogue *c, uint32_t area) {
+  uint8_t header[LKP_SLOT_BYTES] = {0};
+  lkp_record boot = boot_record(c);
+  for (uint32_t i = 0; i < c->geometry.area_sectors; i++) {
+    if (!c->flash.erase(c->flash.context, area * c->geometry.area_sectors + i)) return false;
+  }
+  if (!program_record(c, area, 1, &boot)) return false;
+  for (uint32_t i = 0; i < c->count; i++) {
+    if (!program_record(c, area, 2 + i, &c->runs[i])) return false;
+  }
+  lkp_put(header, 4, AREA_MAGIC);
+  lkp_put(header + 4, 4, c->generation + 1);
+  if (!program_slot(c, area, 0, header)) return false;
+  c->area = area;
+  c->generation++;
+  c->next_slot = 2 + c->count;
+  return true;
+}
+
+static uint32_t index_of(const lkp_catalogue *c, uint32_t run) {
+  uint32_t i = 0;
+  while (i < c->count && c->runs[i].run != run) i++;
+  return i;
+}
+
+static void drop(lkp_catalogue *c, uint32_t index) {
+  c->count--;
+  memmove(c->runs + index, c->runs + index + 1, (c->count - index) * sizeof c->runs[0]);
+}
+
+static void apply(lkp_catalogue *c, const lkp_record *record) {
+  if (record->run > c->last_run) c->last_run = record->run;
+  if (record->type == BOOT_RECORD) {
+    if (record->boot_id > c->boot_id) c->boot_id = record->boot_id;
+    c->head = record->first_sector;
+    return;
+  }
+  uint32_t i = index_of(c, record->run);
+  if (record->state == LKP_RECLAIMED) {
+    if (i < c->count) drop(c, i);
+  } else if (i < LKP_MAX_RUNS) {
+    c->runs[i] = *record;
+    if (i == c->count) c->count++;
+  }
+}
+
+static bool try_slots(lkp_catalogue *c, const lkp_record *record) {
+  for (int attempt = 0; attempt < 2 && c->next_slot < slot_count(c); attempt++) {
+    if (program_record(c, c->area, c->next_slot++, record)) return true;
+  }
+  return false;
+}
+
+/* Append a record, then apply it. A slot that does not read back is left behind; after two, or at the end, the other area is used. */
+static lkp_result append(lkp_catalogue *c, const lkp_record *record) {
+  if (!try_slots(c, record) && !(write_area(c, 1 - c->area) && try_slots(c, record))) return LKP_STATUS_FLASH_ERROR;
+  apply(c, record);
+  return LKP_STATUS_OK;
+}
+
+/* The generation of an area with a good header, 0 without. False: the flash failed. */
+static bool area_generation(lkp_catalogue *c, uint32_t area, uint32_t *generation) {
+  uint8_t header[LKP_SLOT_BYTES];
+  if (!c->flash.read(c->flash.context, slot_address(c, area, 0), header, LKP_SLOT_BYTES)) return false;
+  bool good = look_at(header) == SLOT_GOOD && lkp_get(header, 4) == AREA_MAGIC;
+  *generation = good ? (uint32_t)lkp_get(header + 4, 4) : 0;
+  return true;
+}
+
+static lkp_result replay(lkp_catalogue *c) {
+  uint8_t slot[LKP_SLOT_BYTES];
+  lkp_record record;
+  c->next_slot = 1;
+  for (uint32_t i = 1; i < slot_count(c); i++) {
+    if (!c->flash.read(c->flash.context, slot_address(c, c->area, i), slot, LKP_SLOT_BYTES)) return LKP_STATUS_FLASH_ERROR;
+    slot_state state = look_at(slot);
+    if (state != SLOT_BLANK) c->next_slot = i + 1;
+    if (state != SLOT_GOOD) continue;
+    (void)lkp_layout_read(&record_layout, slot, &record);
+    apply(c, &record);
+  }
+  return LKP_STATUS_OK;
+}
+
+lkp_reason lkp_catalogue_check(lkp_catalogue *c, const lkp_record *record, uint32_t block_no) {
+  lkp_block_header header;
+  uint32_t address = data_sector(c, record, block_no) * LKP_BLOCK_BYTES;
+  if (!c->flash.read(c->flash.context, address, c->page, LKP_BLOCK_BYTES)) return LKP_SHORT;
+  lkp_reason reason = lkp_block_decode(c->page, LKP_BLOCK_BYTES, &header, NULL, NULL);
+  if (reason != LKP_OK) return reason;
+  return header.run == record->run && header.block_no == block_no ? LKP_OK : LKP_FIELD;
+}
+
+static uint32_t used_sectors(const lkp_catalogue *c) {
+  uint32_t used = 0;
+  for (uint32_t i = 0; i < c->count; i++) used += c->runs[i].blocks;
+  return used;
+}
+
+/* Whether the page names the run and its place in it, good or not. */
+static bool is_claimed(lkp_catalogue *c, const lkp_record *record, uint32_t block_no) {
+  uint8_t head[12];
+  uint32_t address = data_sector(c, record, block_no) * LKP_BLOCK_BYTES;
+  return c->flash.read(c->flash.context, address, head, sizeof head) && lkp_get(head + 4, 4) == record->run &&
+         lkp_get(head + 8, 4) == block_no;
+}
+
+/* The blocks of a run that a power cut left open: up to its last good page. Pages behind a rotten one are not given up. */
+static void scan(lkp_catalogue *c, lkp_record *record) {
+  record->blocks = 0;
+  uint32_t room = c->geometry.data_sectors - used_sectors(c);
+  for (uint32_t i = room; i > 0; i--) {
+    if (!is_claimed(c, record, i - 1) || lkp_catalogue_check(c, record, i - 1) != LKP_OK) continue;
+    record->blocks = i;
+    record->end_tick = lkp_get(c->page + 28, 8);
+    return;
+  }
+}
+
+static lkp_result end_run(lkp_catalogue *c, uint32_t index, uint8_t end_reason) {
+  lkp_record ended = c->runs[index];
+  ended.state = ended.blocks > 0 ? LKP_SEALED : LKP_RECLAIMED;
+  ended.end_reason = end_reason;
+  c->head = (ended.first_sector + ended.blocks) % c->geometry.data_sectors;
+  return append(c, &ended);
+}
+
+lkp_result lkp_catalogue_mount(lkp_catalogue *c, const lkp_flash *flash, lkp_geometry geometry) {
+  memset(c, 0, sizeof *c);
+  c->flash = *flash;
+  c->geometry = geometry;
+  uint32_t first, second;
+  if (!area_generation(c, 0, &first) || !area_generation(c, 1, &second)) return LKP_STATUS_FLASH_ERROR;
+  c->area = second > first ? 1 : 0;
+  c->generation = second > first ? second : first;
+  if (c->generation == 0) {
+    c->boot_id = 1;
+    return write_area(c, 0) ? LKP_STATUS_OK : LKP_STATUS_FLASH_ERROR;
+  }
+  lkp_result result = replay(c);
+  if (result != LKP_STATUS_OK) return result;
+  if (c->count > 0) {
+    const lkp_record *newest = &c->runs[c->count - 1];
+    c->head = (newest->first_sector + newest->blocks) % geometry.data_sectors;
+  }
+  c->boot_id++;
+  lkp_record boot = boot_record(c);
+  result = append(c, &boot);
+  if (result != LKP_STATUS_OK || c->count == 0 || c->runs[c->count - 1].state != LKP_RECORDING) return result;
+  scan(c, &c->runs[c->count - 1]);
+  return end_run(c, c->count - 1, LKP_END_POWER);
+}
+
+static lkp_result reclaim_oldest(lkp_catalogue *c) {
+  if (c->count == 0 || c->runs[0].state != LKP_RELEASED) return LKP_STATUS_FULL;
+  lkp_record gone = c->runs[0];
+  gone.state = LKP_RECLAIMED;
+  return append(c, &gone);
+}
+
+lkp_result lkp_catalogue_open(lkp_catalogue *c, uint64_t start_tick, uint32_t *run) {
+  if (c->count > 0 && c->runs[c->count - 1].state == LKP_RECORDING) return LKP_STATUS_NOT_ALLOWED;
+  while (c->count == LKP_MAX_RUNS || used_sectors(c) == c->geometry.data_sectors) {
+    lkp_result result = reclaim_oldest(c);
+    if (result != LKP_STATUS_OK) return result;
+  }
+  lkp_record record;
+  memset(&record, 0, sizeof record);
+  record.type = RUN_RECORD;
+  record.state = LKP_RECORDING;
+  record.run = c->last_run + 1;
+  record.first_sector = c->head;
+  record.boot_id = c->boot_id;
+  record.start_tick = start_tick;
+  record.end_tick = start_tick;
+  *run = record.run;
+  return append(c, &record);
+}
+
+lkp_result lkp_catalogue_append(lkp_catalogue *c, const uint8_t block[LKP_BLOCK_BYTES]) {
+  if (c->count == 0 || c->runs[c->count - 1].state != LKP_RECORDING) return LKP_STATUS_NOT_ALLOWED;
+  while (used_sectors(c) == c->geometry.data_sectors) {
+    lkp_result result = reclaim_oldest(c);
+    if (result != LKP_STATUS_OK) return result;
+  }
+  lkp_record *record = &c->runs[c->count - 1];
+  uint32_t sector = data_sector(c, record, record->blocks);
+  record->blocks++;
+  c->head = (record->first_sector + record->blocks) % c->geometry.data_sectors;
+  record->end_tick = lkp_get(block + 28, 8);
+  bool written = c->flash.erase(c->flash.context, sector) &&
+                 c->flash.program(c->flash.context, sector * LKP_BLOCK_BYTES, block, LKP_BLOCK_BYTES) &&
+                 c->flash.read(c->flash.context, sector * LKP_BLOCK_BYTES, c->page, LKP_BLOCK_BYTES);
+  return written && lkp_equal(c->page, block, LKP_BLOCK_BYTES) ? LKP_STATUS_OK : LKP_STATUS_FLASH_ERROR;
+}
+
+lkp_result lkp_catalogue_seal(lkp_catalogue *c, uint8_t end_reason) {
+  if (c->count == 0 || c->runs[c->count - 1].state != LKP_RECORDING) return LKP_STATUS_NOT_ALLOWED;
+  return end_run(c, c->count - 1, end_reason);
+}
+
+const lkp_record *lkp_catalogue_find(const lkp_catalogue *c, uint32_t run) {
+  uint32_t i = index_of(c, run);
+  return i < c->count ? &c->runs[i] : NULL;
+}
+
+lkp_result lkp_catalogue_read(lkp_catalogue *c, uint32_t run, uint32_t offset, uint8_t *bytes, size_t length) {
+  const lkp_record *record = lkp_catalogue_find(c, run);
+  if (record == NULL) return LKP_STATUS_NO_SUCH_RUN;
+  if ((uint64_t)offset + length > (uint64_t)record->blocks * LKP_BLOCK_BYTES) return LKP_STATUS_RANGE;
+  while (length > 0) {
+    uint32_t inside = offset % LKP_BLOCK_BYTES;
+    size_t part = LKP_BLOCK_BYTES - inside < length ? LKP_BLOCK_BYTES - inside : length;
+    uint32_t address = data_sector(c, record, offset / LKP_BLOCK_BYTES) * LKP_BLOCK_BYTES + inside;
+    if (!c->flash.read(c->flash.context, address, bytes, part)) return LKP_STATUS_FLASH_ERROR;
+    bytes += part;
+    offset += (uint32_t)part;
+    length -= part;
+  }
+  return LKP_STATUS_OK;
+}
+
+static bool is_same(lkp_catalogue *c, const lkp_record *record, const lkp_verify_request *request) {
+  lkp_root root;
+  uint32_t value;
+  uint8_t sha16[16];
+  if (request->blocks != record->blocks) return false;
+  lkp_root_start(&root);
+  for (uint32_t i = 0; i < record->blocks; i++) {
+    bool good = lkp_catalogue_check(c, record, i) == LKP_OK;
+    lkp_root_add(&root, good ? (uint32_t)lkp_get(c->page + LKP_CRC_AT, 4) : 0);
+  }
+  lkp_root_end(&root, &value, sha16);
+  return value == request->root && lkp_equal(sha16, request->sha16, 16);
+}
+
+lkp_result lkp_catalogue_verify(lkp_catalogue *c, const lkp_verify_request *request, uint64_t random, uint64_t *token) {
+  uint32_t i = index_of(c, request->run);
+  if (i == c->count) return LKP_STATUS_NO_SUCH_RUN;
+  if (c->runs[i].state < LKP_SEALED) return LKP_STATUS_NOT_SEALED;
+  if (!is_same(c, &c->runs[i], request)) return LKP_STATUS_MISMATCH;
+  if (c->runs[i].state == LKP_SEALED) {
+    lkp_record synced = c->runs[i];
+    synced.state = LKP_SYNCED;
+    synced.token = random;
+    lkp_result result = append(c, &synced);
+    if (result != LKP_STATUS_OK) return result;
+  }
+  *token = c->runs[i].token;
+  return LKP_STATUS_OK;
+}
+
+lkp_result lkp_catalogue_release(lkp_catalogue *c, const lkp_release_request *request) {
+  uint32_t i = index_of(c, request->run);
+  if (i == c->count) return LKP_STATUS_NO_SUCH_RUN;
+  if (c->runs[i].state < LKP_SYNCED || c->runs[i].token != request->token) return LKP_STATUS_BAD_TOKEN;
+  if (c->runs[i].state == LKP_RELEASED) return LKP_STATUS_OK;
+  lkp_record released = c->runs[i];
+  released.state = LKP_RELEASED;
+  return append(c, &released);
+}

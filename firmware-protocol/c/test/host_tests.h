@@ -1,0 +1,8 @@
+/* The tests that need no other implementation: writer, catalogue, power cuts. */
+#ifndef HOST_TESTS_H
+#define HOST_TESTS_H
+
+/* 0 when all pass; says what failed. */
+int host_tests(void);
+
+#endif
