@@ -91,10 +91,13 @@ export class MountSeconds {
   gaitSums(seconds: readonly number[]): { acc: Float64Array; gyr: Float64Array } {
     const acc = new Float64Array(4);
     const gyr = new Float64Array(4);
+    const values = this.#values;
     for (const second of seconds) {
+      if (second >= this.#count) continue;
+      const at = LANES * second;
       for (let k = 0; k < 4; k++) {
-        acc[k] += this.#read(second, ACC + k);
-        gyr[k] += this.#read(second, GYR + k);
+        acc[k] += values[at + ACC + k];
+        gyr[k] += values[at + GYR + k];
       }
     }
     return { acc, gyr };
@@ -144,7 +147,7 @@ export function foldedDeg(angleDeg: number): number {
 /** The value that this share of the values lies below, linear in between; NaN without values. */
 export function quantile(values: readonly number[], share: number): number {
   if (values.length === 0) return Number.NaN;
-  const sorted = Float64Array.from(values).sort();
+  const sorted = new Float64Array(values).sort();
   const place = share * (sorted.length - 1);
   const low = Math.floor(place);
   const high = Math.min(low + 1, sorted.length - 1);

@@ -2,12 +2,13 @@
 // follows from it is in mount-parts.ts. posture.ts feeds samples and trace. Reference, "Slippage and drift".
 //
 // All times are moving time. A mark is back-dated to where the change lies, and judging starts anew from there.
-// - Roll: the sideways tilt of the last minute, in each of its thirds, is another one than before. Tilt that goes with
+// - Roll: the sideways tilt of the last window, in each of its thirds, is another one than before. Tilt that goes with
 //   pitch, as an inexact forward axis makes it, is taken out first.
 // - Forward: the step-locked axes of acceleration and rate have both turned, in each third, in the same gait.
-// - Candidate: after a jolt the median pitch of every minute, for more than three minutes, is another one and outside of
-//   all that was usual. A slip in pitch looks like a head carried lower, so this is only ever a question, and it is
-//   dropped when the head comes back by itself.
+// - Candidate: after a jolt the head is carried at another pitch, in every window for more than three minutes, and
+//   outside of what was usual. A slip in pitch looks like a head carried lower, so this is only ever a question, and it is
+//   dropped when the head comes back by itself. Carried is the pitch that three tenths of a window lie above: spells
+//   move a median, but hardly this.
 // The thresholds lie below the 10 degrees that must be found, because a minute's mean wanders by a degree or two.
 import { Jolts } from "./jolts.ts";
 import type { JoltsState } from "./jolts.ts";
@@ -21,8 +22,8 @@ import { StepAxes } from "./step-axes.ts";
 import type { StepAxesState } from "./step-axes.ts";
 import { DEG_PER_RAD, RAD_PER_DEG } from "./units.ts";
 
-/** Seconds of moving time: judged, in thirds; what it is compared with, at most and at least; between two judgements. */
-const AFTER_S = 60;
+/** Seconds of moving time: the window that is judged, in thirds; what it is compared with, at most and at least; between two judgements. */
+const AFTER_S = 75;
 const BEFORE_S = 600;
 const BEFORE_LEAST_S = 30;
 const EVERY_S = 5;
@@ -44,11 +45,12 @@ const FORWARD_ALONE_DEG = 15;
 
 const PITCH_STEP_DEG = 6;
 const PITCH_PERSISTS_S = 180;
-const USUAL_LEAST_S = 300;
-/** The usual reaches from this share of the minutes to the rest of it. */
-const USUAL_FROM = 0.05;
 const BACK_WITHIN_DEG = 3;
-/** Share of the time that the pitch of a part is read at: spells of any number hardly touch it. */
+/** What is usual: the median of so many windows before, and from this share of all of them to the rest. */
+const USUAL_WINDOWS = 8;
+const USUAL_LEAST_WINDOWS = 4;
+const USUAL_FROM = 0.2;
+/** Share of the time at which the carried pitch is read. */
 const CARRIED_SHARE = 0.3;
 
 interface Progress {
@@ -94,8 +96,11 @@ export class MountShiftFinder {
   readonly #jolts: Jolts;
   #p: Progress = { lastS: Number.NaN, second: 0, from: 0, fitted: 0, answeredCount: 0 };
   #fit: TiltFit = { ...NO_FIT };
-  /** Seconds of moving time, in order. */
+  /** Seconds of moving time, in order; of each the tangent of its pitch, its tilt in deg, and its gait. */
   #moving: number[] = [];
+  #leans: number[] = [];
+  #tiltsDeg: number[] = [];
+  #gaits: ("walk" | "run" | null)[] = [];
   #found: Found[] = [];
   /** A candidate that ended with another jolt: somebody put the clip back, so it stays. */
   #pushedBack = false;
@@ -167,10 +172,14 @@ export class MountShiftFinder {
   restoreState(state: MountShiftState): void {
     this.#p = { ...state.progress };
     this.#fit = { ...state.fit };
-    this.#moving = [...state.moving];
     this.#found = [...state.found];
     this.#pushedBack = state.pushedBack;
     this.#seconds.restoreState(state.seconds);
+    this.#moving = [];
+    this.#leans = [];
+    this.#tiltsDeg = [];
+    this.#gaits = [];
+    for (const second of state.moving) this.#addMoving(second);
     this.#axes.restoreState(state.axes);
     this.#jolts.restoreState(state.jolts);
   }
@@ -196,8 +205,15 @@ export class MountShiftFinder {
       p.answeredCount += 1;
       this.#startPart(this.#moving.length);
     }
-    this.#moving.push(second);
+    this.#addMoving(second);
     if (this.#moving.length % EVERY_S === 0) this.#judge(second);
+  }
+
+  #addMoving(second: number): void {
+    this.#moving.push(second);
+    this.#leans.push(Math.tan(this.#seconds.pitchDeg(second) * RAD_PER_DEG));
+    this.#tiltsDeg.push(this.#seconds.rollDeg(second));
+    this.#gaits.push(this.#seconds.gaitOf(second));
   }
 
   #startPart(from: number): void {
@@ -221,7 +237,9 @@ export class MountShiftFinder {
       this.#startPart(at);
     } else if (this.#found.at(-1)?.kind !== "candidate") {
       const joltAt = this.#pitchChange(n);
-      if (joltAt !== null) this.#found.push({ kind: "candidate", by: "pitch", atS: this.#moving[joltAt], foundS });
+      if (joltAt === null) return;
+      this.#pushedBack = false;
+      this.#found.push({ kind: "candidate", by: "pitch", atS: this.#moving[joltAt], foundS });
     }
   }
 
@@ -235,18 +253,14 @@ export class MountShiftFinder {
     const p = this.#p;
     const fit = this.#fit;
     for (; p.fitted < until; p.fitted++) {
-      const x = this.#lean(p.fitted);
-      const y = this.#seconds.rollDeg(this.#moving[p.fitted]);
+      const x = this.#leans[p.fitted];
+      const y = this.#tiltsDeg[p.fitted];
       fit.n += 1;
       fit.x += x;
       fit.y += y;
       fit.xx += x * x;
       fit.xy += x * y;
     }
-  }
-
-  #lean(at: number): number {
-    return Math.tan(this.#seconds.pitchDeg(this.#moving[at]) * RAD_PER_DEG);
   }
 
   /** Index of the first second that is tilted another way than before; null when the last minute is like before. */
@@ -259,12 +273,12 @@ export class MountShiftFinder {
     const scatter = SCATTER_S * ROLL_SCATTER_DEG ** 2;
     const weight = xx - (x * x) / count + scatter / FORWARD_OFF_DEG ** 2;
     const slopeDeg = (xy - (x * y) / count) / weight;
-    const tilt = (at: number): number => this.#seconds.rollDeg(this.#moving[at]) - slopeDeg * this.#lean(at);
-    const beforeDeg = this.#medianOf(tilt, from, split);
+    const tilt = (at: number): number => this.#tiltsDeg[at] - slopeDeg * this.#leans[at];
     const afterDeg = this.#medianOf(tilt, split, n);
-    const leanApart =
-      this.#medianOf((at) => this.#lean(at), split, n) - this.#medianOf((at) => this.#lean(at), from, split);
-    const least = Math.hypot(ROLL_STEP_DEG, 2 * Math.sqrt(scatter / weight) * leanApart);
+    if (medianWithin(tilt, from, split, afterDeg - ROLL_STEP_DEG, afterDeg + ROLL_STEP_DEG)) return null;
+    const beforeDeg = this.#medianOf(tilt, from, split);
+    const leanApart = median(this.#leans.slice(split, n)) - median(this.#leans.slice(from, split));
+    const least = Math.hypot(ROLL_STEP_DEG, 3 * Math.sqrt(scatter / weight) * leanApart);
     const step = afterDeg - beforeDeg;
     if (Math.abs(step) < least) return null;
     const third = AFTER_S / 3;
@@ -298,12 +312,12 @@ export class MountShiftFinder {
 
   /** The same for the axes of the gait. Seconds of the other gait and those that cannot tell are left out. */
   #forwardChange(n: number): number | null {
-    const gait = this.#seconds.gaitOf(this.#moving[n - 1]);
+    const gait = this.#gaits[n - 1];
     if (gait === null) return null;
     const after: number[] = [];
     const before: number[] = [];
     for (let at = n - 1; at >= this.#p.from && before.length < BEFORE_S; at--) {
-      if (this.#seconds.gaitOf(this.#moving[at]) !== gait) continue;
+      if (this.#gaits[at] !== gait) continue;
       (after.length < AFTER_S ? after : before).push(this.#moving[at]);
     }
     if (before.length < BEFORE_LEAST_S) return null;
@@ -316,9 +330,8 @@ export class MountShiftFinder {
     }
     const sums = [before, after].map((seconds) => unit(this.#seconds.gaitSums(seconds).acc));
     return this.#turningPoint(n, (at) => {
-      const second = this.#moving[at];
-      if (this.#seconds.gaitOf(second) !== gait) return 0;
-      const { acc } = this.#seconds.gaitSums([second]);
+      if (this.#gaits[at] !== gait) return 0;
+      const { acc } = this.#seconds.gaitSums([this.#moving[at]]);
       return acc.reduce((sum, value, k) => sum + value * (sums[0][k] - sums[1][k]), 0);
     });
   }
@@ -338,25 +351,33 @@ export class MountShiftFinder {
     return alone !== null && Math.abs(alone) >= FORWARD_ALONE_DEG ? alone : null;
   }
 
-  /** Index of the jolt after which the pitch has been another one for all of the last minutes; null without one. */
+  /** Index of the jolt after which the head has been carried another way ever since; null without one. */
   #pitchChange(n: number): number | null {
     const joltedFrom = n - AFTER_S - PITCH_PERSISTS_S - EVERY_S;
     for (let at = Math.max(this.#p.from, joltedFrom); at < joltedFrom + EVERY_S; at++) {
-      if (!this.#seconds.hasJolt(this.#moving[at]) || at - this.#p.from < USUAL_LEAST_S) continue;
-      const beforeDeg = this.#pitchMedianDeg(at - AFTER_S);
-      const minutes: number[] = [];
-      for (let start = at + 1; start + AFTER_S <= n; start += EVERY_S) minutes.push(this.#pitchMedianDeg(start));
-      const usual: number[] = [];
-      for (let start = this.#p.from; start + AFTER_S <= at; start += AFTER_S) usual.push(this.#pitchMedianDeg(start));
-      const low = Math.min(beforeDeg - PITCH_STEP_DEG, quantile(usual, USUAL_FROM));
-      const high = Math.max(beforeDeg + PITCH_STEP_DEG, quantile(usual, 1 - USUAL_FROM));
-      if (minutes.every((deg) => deg > high) || minutes.every((deg) => deg < low)) return at;
+      if (!this.#seconds.hasJolt(this.#moving[at])) continue;
+      const before = this.#windowsBefore(at);
+      if (before.length < USUAL_LEAST_WINDOWS) continue;
+      const usualDeg = median(before.slice(0, USUAL_WINDOWS));
+      const low = Math.min(usualDeg - PITCH_STEP_DEG, quantile(before, USUAL_FROM));
+      const high = Math.max(usualDeg + PITCH_STEP_DEG, quantile(before, 1 - USUAL_FROM));
+      const after: number[] = [];
+      for (let start = at + 1; start + AFTER_S <= n; start += EVERY_S) after.push(this.#carriedDeg(start));
+      if (after.every((deg) => deg > high) || after.every((deg) => deg < low)) return at;
     }
     return null;
   }
 
-  #pitchMedianDeg(from: number): number {
-    return this.#medianOf((at) => this.#seconds.pitchDeg(this.#moving[at]), from, from + AFTER_S);
+  /** Carried pitch of the windows of this part before an index, the nearest first, deg. */
+  #windowsBefore(at: number): number[] {
+    const windows: number[] = [];
+    for (let start = at - AFTER_S; start >= this.#p.from; start -= AFTER_S) windows.push(this.#carriedDeg(start));
+    return windows;
+  }
+
+  #carriedDeg(from: number): number {
+    const seconds = this.#moving.slice(from, from + AFTER_S);
+    return carriedDeg(seconds.map((second) => this.#seconds.pitchDeg(second)));
   }
 
   /** Drops the candidate when the head is carried as before again, unless another jolt put the clip back. */
@@ -364,12 +385,12 @@ export class MountShiftFinder {
     const n = this.#moving.length;
     const start = n - PITCH_PERSISTS_S;
     const jolt = this.#moving.lastIndexOf(atS);
-    if (start <= jolt) return;
-    const beforeDeg = this.#pitchMedianDeg(jolt - AFTER_S);
-    for (let from = start; from < n; from += AFTER_S) {
-      if (Math.abs(this.#pitchMedianDeg(from) - beforeDeg) > BACK_WITHIN_DEG) return;
+    if (start <= jolt + AFTER_S) return;
+    const usualDeg = median(this.#windowsBefore(jolt).slice(0, USUAL_WINDOWS));
+    for (let from = start; from + AFTER_S <= n; from += AFTER_S / 3) {
+      if (Math.abs(this.#carriedDeg(from) - usualDeg) > BACK_WITHIN_DEG) return;
     }
-    for (let at = Math.max(jolt + 1, start - AFTER_S); at < start + AFTER_S; at++) {
+    for (let at = start - AFTER_S; at < start + AFTER_S; at++) {
       if (this.#seconds.hasJolt(this.#moving[at])) this.#pushedBack = true;
     }
     if (!this.#pushedBack) this.#found.pop();
@@ -383,10 +404,7 @@ export class MountShiftFinder {
     const after = this.#moving.filter((s) => s >= mark.atS && s < nextS).slice(0, BEFORE_S);
     const [from, to] = [before, after].map((seconds) => ({
       rollDeg: median(seconds.map((second) => this.#seconds.rollDeg(second))),
-      pitchDeg: quantile(
-        seconds.map((second) => this.#seconds.pitchDeg(second)),
-        CARRIED_SHARE,
-      ),
+      pitchDeg: carriedDeg(seconds.map((second) => this.#seconds.pitchDeg(second))),
     }));
     const gaits = (["run", "walk"] as const).map((gait) =>
       [before, after].map((seconds) => seconds.filter((second) => this.#seconds.gaitOf(second) === gait)),
@@ -402,6 +420,23 @@ export class MountShiftFinder {
       answer: null,
     };
   }
+}
+
+/** Whether the median of these values lies well inside the bounds. Counts instead of sorting: nearly every time it does. */
+function medianWithin(value: (at: number) => number, from: number, to: number, low: number, high: number): boolean {
+  let below = 0;
+  let above = 0;
+  for (let at = from; at < to; at++) {
+    const v = value(at);
+    if (!(v > low)) below += 1;
+    if (!(v < high)) above += 1;
+  }
+  return 2 * below < to - from - 1 && 2 * above < to - from - 1;
+}
+
+/** The pitch of a head that is not looking down, deg. */
+function carriedDeg(pitchDeg: readonly number[]): number {
+  return quantile(pitchDeg, CARRIED_SHARE);
 }
 
 function unit(values: Float64Array): Float64Array {
