@@ -29,9 +29,9 @@ export const BLOCK_FLAG = {
 export const ACC_RANGES_G = [2, 4, 8, 16] as const;
 export const GYR_RANGES_DPS = [125, 250, 500, 1000, 2000] as const;
 
+/** From offset 3 on: magic and version are looked at before. */
+const HEADER_AT = 3;
 const HEADER = {
-  magic: u16(),
-  version: u8(),
   codec: u8(),
   run: u32(1),
   blockNo: u32(0, MAX_RUN_BLOCKS - 1),
@@ -48,7 +48,7 @@ const HEADER = {
 };
 
 /** What a block says of itself; fields as in PROTOCOL.md section 4. */
-export type BlockHeader = Omit<RecordOf<typeof HEADER>, "magic" | "version">;
+export type BlockHeader = RecordOf<typeof HEADER>;
 
 const DESCRIPTOR = {
   deviceId: bytes(8),
@@ -64,8 +64,8 @@ const MODEL_OPTION = 1;
 
 /** Block 0 of a run. `accFullUg`: acceleration in millionths of g that raw 32 768 stands for; `gyrFullUdps` in millionths of °/s. */
 export interface RunDescriptor extends RecordOf<typeof DESCRIPTOR> {
-  /** Model name; empty where the device gives none. */
-  readonly model: string;
+  /** Model name in UTF-8, at most 255 bytes; empty where the device gives none. */
+  readonly model: Uint8Array;
 }
 
 export type Block =
@@ -100,7 +100,7 @@ export function decodeBlock(block: Uint8Array): Verdict<Block, BlockReason> {
   if (block[2] !== VERSION) return reject("version");
   const codec = block[3];
   if (codec !== CODEC.raw && codec !== CODEC.rice && codec !== CODEC.descriptor) return reject("codec");
-  const header = readRecord(HEADER, block);
+  const header = readRecord(HEADER, block, HEADER_AT);
   if (header === null || !isConsistent(header)) return reject("field");
   const payload = block.subarray(BLOCK_HEADER_BYTES, BLOCK_HEADER_BYTES + header.payloadBytes);
   if (codec === CODEC.descriptor) {
@@ -123,7 +123,8 @@ function isConsistent(header: BlockHeader): boolean {
 /** One block with its CRC. A value out of range or a payload that does not fit is a bug and throws. */
 export function encodeBlock(header: Omit<BlockHeader, "payloadBytes">, payload: Uint8Array): Uint8Array {
   const block = new Uint8Array(BLOCK_BYTES);
-  writeRecord(HEADER, { ...header, magic: MAGIC, version: VERSION, payloadBytes: payload.length }, block);
+  block.set([MAGIC & 0xff, MAGIC >>> 8, VERSION]);
+  writeRecord(HEADER, { ...header, payloadBytes: payload.length }, block, HEADER_AT);
   block.set(payload, BLOCK_HEADER_BYTES);
   new DataView(block.buffer).setUint32(CRC_AT, crc32c(block.subarray(0, CRC_AT)), true);
   return block;
@@ -144,7 +145,7 @@ function decodeRaw(payload: Uint8Array, sampleCount: number): Int16Array | null 
 
 /** Payload of block 0. */
 export function encodeDescriptor(descriptor: RunDescriptor): Uint8Array {
-  const model = new TextEncoder().encode(descriptor.model).subarray(0, 255);
+  const { model } = descriptor;
   const payload = new Uint8Array(DESCRIPTOR_BYTES + (model.length > 0 ? 2 + model.length : 0));
   writeRecord(DESCRIPTOR, descriptor, payload);
   if (model.length > 0) payload.set([MODEL_OPTION, model.length, ...model], DESCRIPTOR_BYTES);
@@ -155,12 +156,12 @@ function decodeDescriptor(payload: Uint8Array): RunDescriptor | null {
   if (payload.length < DESCRIPTOR_BYTES) return null;
   const fixed = readRecord(DESCRIPTOR, payload);
   if (fixed === null || !isRotation(fixed.axisMap)) return null;
-  let model = "";
+  let model = new Uint8Array(0);
   let at = DESCRIPTOR_BYTES;
   while (at < payload.length) {
     const end = at + 2 + payload[at + 1];
     if (at + 2 > payload.length || end > payload.length) return null;
-    if (payload[at] === MODEL_OPTION) model = new TextDecoder().decode(payload.subarray(at + 2, end));
+    if (payload[at] === MODEL_OPTION) model = payload.slice(at + 2, end);
     at = end;
   }
   return { ...fixed, model };

@@ -34,7 +34,7 @@ export interface SessionProofs {
 /** `setupCode`: the 16 bytes printed on the box. */
 export function sessionProofs(setupCode: Uint8Array, transcript: Transcript): SessionProofs {
   const said = recordBytes(TRANSCRIPT, transcript);
-  const hmac = (label: string): Uint8Array => hmacSha256(setupCode, joined(new TextEncoder().encode(label), said));
+  const hmac = (label: string): Uint8Array => hmacSha256(setupCode, joined(asciiBytes(label), said));
   return {
     device: hmac("LKP1 device").slice(0, PROOF_BYTES),
     host: hmac("LKP1 host").slice(0, PROOF_BYTES),
@@ -53,6 +53,10 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   let difference = a.length ^ b.length;
   for (let i = 0; i < a.length; i++) difference |= a[i] ^ b[i];
   return difference === 0;
+}
+
+function asciiBytes(text: string): Uint8Array {
+  return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 }
 
 function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
