@@ -71,7 +71,8 @@ export class Jolts {
   #nextSecond(second: number): void {
     this.#second = second;
     this.#jolted = false;
-    const total = this.#bins.reduce((sum, n) => sum + n, 0);
+    let total = 0;
+    for (let bin = 0; bin < BIN_COUNT; bin++) total += this.#bins[bin];
     if (total < LEAST_COUNT) return;
     let above = (1 - PERCENTILE) * total;
     let bin = BIN_COUNT;

@@ -10,6 +10,10 @@ const BIN_RATIO = 1.005;
 const FIRST_S = 1e-4;
 const BIN_COUNT = Math.ceil(Math.log(1e7) / Math.log(BIN_RATIO));
 const LOG_RATIO = Math.log(BIN_RATIO);
+/** Borders of the bins, s. */
+const BORDERS_S = Float64Array.from({ length: BIN_COUNT + 1 }, (_, bin) => FIRST_S * Math.exp(bin * LOG_RATIO));
+/** Less than this share from a border only the logarithm tells the bin. */
+const NEAR_BORDER = 1e-8;
 export const GAP_FACTOR = 1.5;
 
 export interface SampleIntervalsState {
@@ -95,8 +99,7 @@ export class SampleIntervals {
   #findBin(intervalS: number): void {
     const bin = Math.floor(Math.log(intervalS / FIRST_S) / LOG_RATIO);
     this.#bin = Math.min(BIN_COUNT - 1, Math.max(0, bin));
-    // A little inside the exact borders, so that the short cut never decides otherwise than this formula.
-    this.#fromS = FIRST_S * Math.exp((this.#bin + 1e-6) * LOG_RATIO);
-    this.#toS = FIRST_S * Math.exp((this.#bin + 1 - 1e-6) * LOG_RATIO);
+    this.#fromS = BORDERS_S[this.#bin] * (1 + NEAR_BORDER);
+    this.#toS = BORDERS_S[this.#bin + 1] * (1 - NEAR_BORDER);
   }
 }

@@ -13,6 +13,8 @@ const USUAL_STRIDE_S = 0.72;
 /** Strides that the length is the median of, and how old they may be, s. */
 const STRIDES = 7;
 const OLDEST_S = 6;
+/** Of sums of times, s. */
+const TIME_TOLERANCE_S = 1e-6;
 /** The longest stride has two steps of this, s: points are asked for once the data go on for this long after them. */
 export const STRIDE_AHEAD_S = 0.85;
 
@@ -37,6 +39,9 @@ export class StrideMean {
   #segments: Segment[] = [];
   /** Times of steps, in the order of time. */
   #stepS: number[] = [];
+  /** The stride last asked for, and up to when it stays the same as far as steps are known. */
+  #strideNowS = USUAL_STRIDE_S;
+  #strideUntilS = Number.NEGATIVE_INFINITY;
 
   /** The data begin here, or go on after a long gap. */
   start(timeS: number, pitchDeg: number): void {
@@ -69,6 +74,7 @@ export class StrideMean {
   step(fromS: number, toS: number): void {
     if (this.#stepS[this.#stepS.length - 1] !== fromS) this.#stepS.push(fromS);
     this.#stepS.push(toS);
+    this.#strideUntilS = Number.NEGATIVE_INFINITY;
   }
 
   /**
@@ -76,7 +82,8 @@ export class StrideMean {
    * take a mean of, the smoothed value that is given for the point.
    */
   at(timeS: Float64Array, smoothedDeg: Float32Array): Float32Array {
-    const means = Float32Array.from(timeS, (t, i) => this.#mean(t) ?? smoothedDeg[i]);
+    const means = new Float32Array(timeS.length);
+    for (let i = 0; i < timeS.length; i++) means[i] = this.#mean(timeS[i]) ?? smoothedDeg[i];
     if (timeS.length > 0) this.#forget(timeS[timeS.length - 1]);
     return means;
   }
@@ -88,30 +95,35 @@ export class StrideMean {
   restoreState(state: StrideMeanState): void {
     this.#segments = state.segments.map(copied);
     this.#stepS = [...state.stepS];
+    this.#strideUntilS = Number.NEGATIVE_INFINITY;
   }
 
   #mean(timeS: number): number | null {
     const segment = this.#segments.find(({ startS, endS }) => timeS >= startS && timeS <= endS);
     if (segment === undefined) return null;
-    const half = Math.min(this.#strideS(timeS) / 2, timeS - segment.startS, segment.endS - timeS);
+    if (!(timeS < this.#strideUntilS)) this.#measureStride(timeS);
+    const half = Math.min(this.#strideNowS / 2, timeS - segment.startS, segment.endS - timeS);
     const from = integralAt(segment, timeS - half);
     const to = integralAt(segment, timeS + half);
     return half < 1 / POINTS_PER_S || from === null || to === null ? null : (to - from) / (2 * half);
   }
 
-  /** Duration of a stride before a time, s. Steps after it may not be known yet and are not asked. */
-  #strideS(timeS: number): number {
+  /** Duration of a stride before a time. Steps after it may not be known yet and are not asked. */
+  #measureStride(timeS: number): void {
     const steps = this.#stepS;
     let end = steps.length;
     while (end > 0 && steps[end - 1] > timeS) end--;
     const strides: number[] = [];
+    // Until the next step, or until the oldest stride is too old.
+    let untilS = steps[end] ?? Infinity;
     for (let k = end - 1; k >= 2 && strides.length < STRIDES && steps[k - 2] >= timeS - OLDEST_S; k--) {
       const strideS = steps[k] - steps[k - 2];
       if (strideS <= 2 * STRIDE_AHEAD_S) strides.push(strideS);
+      untilS = Math.min(untilS, steps[k - 2] + OLDEST_S - TIME_TOLERANCE_S);
     }
-    if (strides.length === 0) return USUAL_STRIDE_S;
     strides.sort((a, b) => a - b);
-    return strides[strides.length >> 1];
+    this.#strideNowS = strides.length === 0 ? USUAL_STRIDE_S : strides[strides.length >> 1];
+    this.#strideUntilS = untilS;
   }
 
   /** Nothing before this time is asked for again. */

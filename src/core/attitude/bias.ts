@@ -71,16 +71,11 @@ export class BiasFilter {
     this.#forceLowPass.adapt(k.tauBiasS, dtS);
     this.#rotationLowPass.adapt(k.tauBiasS, dtS);
     const v = (100 * dtS) / k.biasForgettingTimeS;
-    // The variance that lets the bias converge to a standard deviation, deg/s.
-    const variance = (sigmaDps: number): number => {
-      const p = (100 * sigmaDps) ** 2;
-      return (p * p) / v + p;
-    };
     s[V] = v;
-    s[W_MOTION] = variance(k.biasSigmaMotionDps);
+    s[W_MOTION] = varianceFor(k.biasSigmaMotionDps, v);
     s[W_VERTICAL] = s[W_MOTION] / k.biasVerticalForgettingFactor;
-    s[W_STILL] = variance(k.biasSigmaStillDps);
-    s[W_REST] = variance(k.biasSigmaRestDps);
+    s[W_STILL] = varianceFor(k.biasSigmaStillDps, v);
+    s[W_REST] = varianceFor(k.biasSigmaRestDps, v);
   }
 
   /** Time passed without samples: the bias may have moved, and what the low-passes hold counts `weightS` seconds. */
@@ -251,4 +246,11 @@ export function horizontalSigmaDps(q: Float64Array, qAt: number, p: Float64Array
   const xy = between(0, 3);
   const largest = (xx + yy) / 2 + Math.sqrt(((xx - yy) / 2) ** 2 + xy * xy);
   return Math.sqrt(Math.max(0, largest)) / 100;
+}
+
+/** The variance of a measurement that lets the bias converge to a standard deviation, deg/s; `v` is added per update. */
+function varianceFor(sigmaDps: number, v: number): number {
+  const sigma = 100 * sigmaDps;
+  const p = sigma * sigma;
+  return (p * p) / v + p;
 }
