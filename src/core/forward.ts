@@ -45,9 +45,9 @@ export interface Axis {
 
 /** Least windows of gait. */
 const LEAST_WINDOWS = 2;
-/** Least amplitudes of a usable axis: m/s² and rad/s. */
+/** Least amplitudes of a usable axis: m/s² and rad/s. A rate below that is as much wobble of the clip as nodding. */
 const LEAST_ACC_MPS2 = 0.08;
-const LEAST_GYR_RADPS = 0.02;
+const LEAST_GYR_RADPS = 0.08;
 /** Largest wander of a usable axis, and of one that stands without the other, deg. */
 const MOST_WANDER_DEG = 25;
 const ALONE_WANDER_DEG = 15;
