@@ -28,6 +28,8 @@ import { SampleIntervals } from "./sample-intervals.ts";
 import type { SampleIntervalsState } from "./sample-intervals.ts";
 import { SecondTally } from "./second-lanes.ts";
 import type { SecondTallyState } from "./second-lanes.ts";
+import { SelfCheck } from "./self-check.ts";
+import type { SelfCheckState } from "./self-check.ts";
 import { TraceSmoother } from "./smoothing.ts";
 import { MovingGate } from "./steps.ts";
 import type { MovingGateState } from "./steps.ts";
@@ -60,6 +62,7 @@ export interface PostureState {
   readonly gyr: ClippingState;
   readonly tally: SecondTallyState;
   readonly mount: MountShiftState | null;
+  readonly check: SelfCheckState;
   readonly stride: StrideMeanState;
   readonly neutral: NeutralDriftState | null;
   readonly stepTimesS: Float64Array;
@@ -77,6 +80,7 @@ export class PostureTracker {
   readonly #acc = new Clipping(ACC_LEAST_LIMIT_MPS2);
   readonly #gyr = new Clipping(GYR_LEAST_LIMIT_RADPS);
   readonly #tally = new SecondTally();
+  readonly #check = new SelfCheck();
   readonly #stride = new StrideMean();
   readonly #neutral: NeutralFollower | null;
   #stepTimesS: number[] = [];
@@ -126,6 +130,7 @@ export class PostureTracker {
     const { sampleCount, firstS, lastS, gapS } = this.#progress;
     const medianS = this.#intervals.median();
     const clippedCount = Math.max(this.#acc.clippedCount, this.#gyr.clippedCount);
+    const { scatterS, oddPaceS } = this.#tally.clock(medianS);
     return {
       durationS: lastS - firstS,
       sampleCount,
@@ -133,6 +138,8 @@ export class PostureTracker {
       gapS,
       gaps: [...this.#gaps],
       clippedFraction: sampleCount > 0 ? clippedCount / sampleCount : 0,
+      jitterMs: 1000 * scatterS,
+      oddPaceS,
     };
   }
 
@@ -161,10 +168,11 @@ export class PostureTracker {
 
   get lanes(): SecondLanes {
     const marks = this.mountMarks;
-    return this.#tally.lanes(
-      (second) => Math.max(this.#acc.inSecond(second), this.#gyr.inSecond(second)),
-      (second) => mountFactor(marks, second),
-    );
+    return this.#tally.lanes(this.#intervals.median(), {
+      clippedIn: (second) => Math.max(this.#acc.inSecond(second), this.#gyr.inSecond(second)),
+      mount: (second) => mountFactor(marks, second),
+      selfCheck: (second) => this.#check.factor(second),
+    });
   }
 
   /** What the moving neutral did; null where it is off or pitch is not known. */
@@ -189,6 +197,7 @@ export class PostureTracker {
       gyr: this.#gyr.saveState(),
       tally: this.#tally.saveState(),
       mount: this.#mount?.saveState() ?? null,
+      check: this.#check.saveState(),
       stride: this.#stride.saveState(),
       neutral: this.#neutral?.saveState() ?? null,
       stepTimesS: this.stepTimesS,
@@ -207,6 +216,7 @@ export class PostureTracker {
     this.#gyr.restoreState(state.gyr);
     this.#tally.restoreState(state.tally);
     if (state.mount !== null) this.#mount?.restoreState(state.mount);
+    this.#check.restoreState(state.check);
     this.#stride.restoreState(state.stride);
     if (state.neutral !== null) this.#neutral?.restoreState(state.neutral);
     this.#stepTimesS = [...state.stepTimesS];
@@ -223,6 +233,7 @@ export class PostureTracker {
     this.#smooth(timeS);
     this.#gate.push(timeS, this.#lostS, this.#verticalMps2, speedMps);
     this.#tally.samples(timeS, this.#lostS, this.#p.detection.maxDataGapS);
+    this.#check.push(a);
     this.#tally.bias(Math.floor(timeS[0]), Math.floor(timeS[count - 1]), a.biasSigmaDps);
     this.#acc.push(timeS, accMps2);
     this.#gyr.push(timeS, gyrRadps);

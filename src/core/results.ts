@@ -216,6 +216,10 @@ export interface Analysis {
     readonly gaps: readonly TimeRange[];
     /** Share of samples at the sensor's range limit. */
     readonly clippedFraction: number;
+    /** Root mean square of the intervals' departure from the usual one, ms; gaps aside. Null in old analyses. */
+    readonly jitterMs: number | null;
+    /** Seconds in which samples came at a pace more than 5 % off the usual one. Null in old analyses. */
+    readonly oddPaceS: number | null;
   };
   readonly calibration: Calibration;
   /** Where the clip has moved on the head, in the order of time. */

@@ -1,27 +1,41 @@
 // What is told per second of the recording: how far its angles can be trusted, and the cadence. Not a trace of pitch.
 // posture.ts feeds it; storage keeps the result.
 //
-// Confidence (contract) is a product of five factors, each 0 to 1:
+// Confidence is a product of factors, each 0 to 1. Those of the contract:
 // - start-up: rises from 0 to 1 over the first seconds after the start and after every long gap;
-// - gaps: share of the second with data;
-// - clipping: 1 without, 0.5 at a tenth of the samples, 0 from a fifth on;
+// - gaps: falls with the time without data, to 0 at half a second; a gap over 100 ms reaches a quarter of a second further
+//   on both sides, because the head may have moved anywhere in it;
+// - clipping: 1 without, 0.5 at 4 % of the samples, 0 from 8 % on;
 // - bias: 0.5 where the standard deviation of the gyroscope bias would tilt the estimate by about five degrees;
 // - mount: 1 while the calibration holds, less after the clip has moved on the head (mount-parts.ts).
+// And two for what none of these sees:
+// - clock: 0.5 where samples come at a pace 5 % off the usual one, or where their times scatter by half an interval;
+// - self-check: whether estimate and samples agree (self-check.ts).
 import type { SecondLanes } from "./results.ts";
 
 /** Length of the start-up ramp, s: the estimator's first average, half of its time constant. */
 const START_UP_S = 3;
+/** Seconds without data in a second at which nothing is left. */
+const LOST_OUT_S = 0.5;
+/** A gap longer than this is told of, and makes so much time at both its ends doubtful, s. */
+const TOLD_GAP_S = 0.1;
+const DOUBT_S = 0.25;
 /** Share of clipped samples at which nothing is left. */
-const CLIPPED_OUT = 0.2;
+const CLIPPED_OUT = 0.08;
+/** Departure of the pace from the usual one, and scatter of the times by the usual interval, that halve the confidence. */
+const ODD_PACE = 0.05;
+const SCATTER_HALF = 0.5;
 /** Standard deviation of the bias that halves the confidence, deg/s. */
 const BIAS_HALF_DPS = 0.8;
 /** Below this there is not enough data, and no angle is told. */
 export const ENOUGH_CONFIDENCE = 0.5;
+/** Fewer intervals in a second say nothing of its pace. */
+const LEAST_INTERVALS = 5;
 /** Lanes end here, s: a leap of the source's clock must not fill the memory. */
 export const LANES_END_S = 7 * 86_400;
 
 /** Per second of the recording, growing. */
-const LANES = 6;
+const LANES = 9;
 const SAMPLES = 0;
 const LOST_S = 1;
 const BIAS_DPS = 2;
@@ -30,16 +44,39 @@ const SETTLED_S = 3;
 /** Steps (fractions of intervals) in this second and the time that those intervals cover, s. */
 const STEPS = 4;
 const STEPPED_S = 5;
+/** Intervals that are no gaps: how many, their sum, s, and the sum of their squares, s². */
+const INTERVALS = 6;
+const INTERVAL_S = 7;
+const INTERVAL_S2 = 8;
 
 export interface SecondTallyState {
   readonly values: Float32Array;
   readonly startS: number;
+  readonly lastS: number;
+}
+
+/** What is known of a second elsewhere. */
+export interface SecondFactors {
+  /** Samples at the sensor's limit. */
+  clippedIn(second: number): number;
+  /** How far the mounting can be trusted, and how far estimate and samples agree, 0 to 1. */
+  mount(second: number): number;
+  selfCheck(second: number): number;
+}
+
+/** How the times of the samples behave. */
+export interface ClockFacts {
+  /** Root mean square of the intervals' departure from the usual one, s; gaps aside. */
+  readonly scatterS: number;
+  /** Seconds in which samples came at another pace. */
+  readonly oddPaceS: number;
 }
 
 export class SecondTally {
   #values = new Float32Array(LANES * 1024);
   #count = 0;
   #startS = Number.NaN;
+  #lastS = Number.NaN;
 
   /**
    * Samples with the seconds without data before each. The estimate starts afresh at the first sample of all and after
@@ -52,9 +89,17 @@ export class SecondTally {
       if (second >= LANES_END_S) return;
       if (second >= this.#count) this.#grow(second + 1);
       const lost = lostS[i];
-      if (lost > 0) this.#spread(LOST_S, t - lost, t, 1);
+      const doubtS = lost > TOLD_GAP_S ? DOUBT_S : 0;
+      if (lost > 0) this.#spread(LOST_S, t - lost - doubtS, t + doubtS, 1);
       if (Number.isNaN(this.#startS) || lost > longGapS) this.#startS = t;
       const at = LANES * second;
+      if (lost === 0 && t > this.#lastS) {
+        const intervalS = t - this.#lastS;
+        this.#values[at + INTERVALS] += 1;
+        this.#values[at + INTERVAL_S] += intervalS;
+        this.#values[at + INTERVAL_S2] += intervalS * intervalS;
+      }
+      this.#lastS = t;
       this.#values[at + SAMPLES] += 1;
       this.#values[at + SETTLED_S] = t - this.#startS;
     }
@@ -73,19 +118,23 @@ export class SecondTally {
     this.#spread(STEPPED_S, fromS, toS, 1);
   }
 
-  /** The lanes. `clippedIn` counts the clipped samples of a second, `mountFactor` says how far the mounting can be trusted. */
-  lanes(clippedIn: (second: number) => number, mountFactor: (second: number) => number): SecondLanes {
-    const confidence = new Float32Array(this.#count);
-    const cadenceSpm = new Float32Array(this.#count);
-    for (let second = 0; second < this.#count; second++) {
+  /** The lanes, up to the last second with a sample. `usualS` is the usual interval between samples. */
+  lanes(usualS: number, factors: SecondFactors): SecondLanes {
+    const count = Number.isNaN(this.#lastS) ? 0 : Math.floor(this.#lastS) + 1;
+    const confidence = new Float32Array(count);
+    const cadenceSpm = new Float32Array(count);
+    for (let second = 0; second < count; second++) {
       const at = LANES * second;
       const samples = this.#values[at + SAMPLES];
       if (samples > 0) {
         const startUp = Math.min(1, Math.max(0, this.#values[at + SETTLED_S] / START_UP_S));
-        const withData = Math.max(0, 1 - this.#values[at + LOST_S]);
-        const unclipped = Math.max(0, 1 - clippedIn(second) / samples / CLIPPED_OUT);
+        const withData = Math.max(0, 1 - this.#values[at + LOST_S] / LOST_OUT_S);
+        const unclipped = Math.max(0, 1 - factors.clippedIn(second) / samples / CLIPPED_OUT);
         const bias = 1 / (1 + (this.#values[at + BIAS_DPS] / BIAS_HALF_DPS) ** 2);
-        confidence[second] = startUp * withData * unclipped * bias * mountFactor(second);
+        const told = startUp * withData * unclipped * bias * factors.mount(second);
+        // Where the pace changes, the seconds on both sides are doubtful.
+        const clock = Math.min(...[-1, 0, 1].map((by) => this.#clockFactor(second + by, usualS)));
+        confidence[second] = told * clock * factors.selfCheck(second);
       }
       const steppedS = this.#values[at + STEPPED_S];
       cadenceSpm[second] = steppedS > 0 ? (60 * this.#values[at + STEPS]) / steppedS : 0;
@@ -93,10 +142,25 @@ export class SecondTally {
     return { confidence, cadenceSpm };
   }
 
+  /** `usualS` is the usual interval between samples. */
+  clock(usualS: number): ClockFacts {
+    let [count, sumS, squaresS2, oddPaceS] = [0, 0, 0, 0];
+    for (let second = 0; second < this.#count; second++) {
+      const at = LANES * second;
+      count += this.#values[at + INTERVALS];
+      sumS += this.#values[at + INTERVAL_S];
+      squaresS2 += this.#values[at + INTERVAL_S2];
+      if (Math.abs(this.#pace(second, usualS)) > ODD_PACE) oddPaceS += 1;
+    }
+    const scatterS2 = count === 0 ? 0 : squaresS2 / count - (2 * usualS * sumS) / count + usualS * usualS;
+    return { scatterS: Math.sqrt(Math.max(0, scatterS2)), oddPaceS };
+  }
+
   saveState(): SecondTallyState {
     return {
       values: this.#values.slice(0, LANES * this.#count),
       startS: this.#startS,
+      lastS: this.#lastS,
     };
   }
 
@@ -105,6 +169,25 @@ export class SecondTally {
     this.#values = new Float32Array(Math.max(LANES * 1024, state.values.length));
     this.#values.set(state.values);
     this.#startS = state.startS;
+    this.#lastS = state.lastS;
+  }
+
+  /** Mean interval of a second against the usual one, as a share; 0 where there are too few to tell. */
+  #pace(second: number, usualS: number): number {
+    const at = LANES * second;
+    const count = this.#values[at + INTERVALS];
+    return count < LEAST_INTERVALS ? 0 : this.#values[at + INTERVAL_S] / count / usualS - 1;
+  }
+
+  #clockFactor(second: number, usualS: number): number {
+    if (second < 0 || second >= this.#count) return 1;
+    const at = LANES * second;
+    const count = this.#values[at + INTERVALS];
+    if (count < LEAST_INTERVALS) return 1;
+    const mean = this.#values[at + INTERVAL_S] / count;
+    const scatterS = Math.sqrt(Math.max(0, this.#values[at + INTERVAL_S2] / count - mean * mean));
+    const pace = this.#pace(second, usualS) / ODD_PACE;
+    return 1 / ((1 + pace ** 4) * (1 + (scatterS / usualS / SCATTER_HALF) ** 4));
   }
 
   #grow(count: number): void {

@@ -239,6 +239,8 @@ const runDetail = runListItem.extend({
     gapS: seconds,
     gaps: z.array(range),
     clippedFraction: z.number(),
+    jitterMs: z.number().nullable(),
+    oddPaceS: seconds.nullable(),
     markersS: z.array(seconds),
   }),
   calibration,

@@ -496,11 +496,18 @@ export class SessionStore {
   }
 }
 
-/** An analysis of before there was a moving neutral had none. */
+/** What an analysis of an earlier version did not tell is null. */
 function factsOf(json: string): StoredFacts {
   const facts = JSON.parse(json) as StoredFacts;
   const parameters = { ...DEFAULT_PARAMETERS, ...facts.algorithm.parameters };
-  return { ...facts, algorithm: { ...facts.algorithm, parameters }, neutralDrift: facts.neutralDrift ?? null };
+  const { jitterMs, oddPaceS } = facts.recording;
+  const recording = { ...facts.recording, jitterMs: jitterMs ?? null, oddPaceS: oddPaceS ?? null };
+  return {
+    ...facts,
+    recording,
+    algorithm: { ...facts.algorithm, parameters },
+    neutralDrift: facts.neutralDrift ?? null,
+  };
 }
 
 function noRun(id: number): LookaheadError {

@@ -47,6 +47,8 @@ export function sampleAnalysis(o: { durationS: number; headDownPercent?: number 
       gapS: 0,
       gaps: [],
       clippedFraction: 0,
+      jitterMs: 0.4,
+      oddPaceS: 0,
     },
     calibration: {
       up: [0, 0, 1],
