@@ -50,7 +50,6 @@ describe("readRecording", () => {
     ["a missing folder", "none/none.imu.csv", "notFound", /does not exist\.$/],
     ["a path through a file", "a.imu.csv/b.imu.csv", "notFound", /does not exist\.$/],
     ["a folder", ".", "badFile", /is a folder, not a recording\.$/],
-    ["a clip log", "run.lkr", "badFile", /^run\.lkr is a clip log; only/],
     ["a name that is too long", "x".repeat(300), "unreadable", /cannot be read \(ENAMETOOLONG\)\.$/],
   ])("%s", async (_, name, code, message) => {
     fileWith("a.imu.csv", plainRecording(1));

@@ -1,0 +1,180 @@
+// Reader and writer of *.lkr: the blocks of one clip run as they lie in flash. Not a database and not a radio. Bytes -> blocks ->
+// this -> raw stored -> calibration, attitude. A bad block is a hole, never the end of the recording.
+//
+// Axes are turned to forward, left, up of the clip's housing by the run descriptor. Without a good descriptor the nominal ranges
+// of the blocks hold and the axes stay the sensor's own.
+import {
+  ACC_RANGES_G,
+  BLOCK_BYTES,
+  decodeBlock,
+  GYR_RANGES_DPS,
+  sampleTick,
+  type BlockHeader,
+  type RunDescriptor,
+} from "../protocol/block.ts";
+import { cancelled, MAX_INFLATED_BYTES, overFourGigabytes, recordingBytes } from "./bytes.ts";
+import type { ReadOptions } from "./imu-csv.ts";
+import type { RecordingFacts, RecordingPart } from "./recording.ts";
+import { MAX_ACC_MPS2, MAX_GYR_DPS, ROW_WIDTH, SampleCollector } from "./samples.ts";
+import { badFile } from "./table.ts";
+
+const RAW_FULL_SCALE = 32_768;
+const MICRO = 1e-6;
+const MAX_FULL_SCALE_G = MAX_ACC_MPS2 / 10;
+const COLUMNS = { units: { acc: "g", gyr: "dps" }, has: new Set<string>() } as const;
+
+/** Whether a file that begins like this holds blocks. */
+export function beginsWithBlock(head: Uint8Array): boolean {
+  return head[0] === 0x4c && head[1] === 0x4b && head[2] === 1;
+}
+
+/** The blocks of a run as a file; null where one is missing. They go out as they came in, byte for byte. */
+export function* lkrBytes(blocks: Iterable<Uint8Array | null>): Generator<Uint8Array, void> {
+  const hole = new Uint8Array(BLOCK_BYTES).fill(0xff);
+  for (const block of blocks) yield block ?? hole;
+}
+
+/** Pieces of 4096 bytes, unread; what is left at the end is shorter. */
+export async function* lkrBlocks(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  let block = new Uint8Array(BLOCK_BYTES);
+  let filled = 0;
+  for await (const chunk of source) {
+    for (let at = 0; at < chunk.length;) {
+      const part = chunk.subarray(at, at + BLOCK_BYTES - filled);
+      block.set(part, filled);
+      filled += part.length;
+      at += part.length;
+      if (filled < BLOCK_BYTES) continue;
+      yield block;
+      block = new Uint8Array(BLOCK_BYTES);
+      filled = 0;
+    }
+  }
+  if (filled > 0) yield block.subarray(0, filled);
+}
+
+/**
+ * Read a clip run from its bytes. Parts hold at most 1024 samples. Times count from the first sample, by the ticks of the blocks.
+ * Errors: "badFile" (no readable block with samples, blocks of two runs, blocks out of order, an absurd full scale), "tooLarge"
+ * (> 4 GB, > 30 million samples, > 14 days), "cancelled".
+ */
+export async function* readLkr(
+  source: AsyncIterable<Uint8Array>,
+  o: ReadOptions,
+): AsyncGenerator<RecordingPart, RecordingFacts> {
+  const { name } = o;
+  if (o.sizeBytes !== undefined && o.sizeBytes > MAX_INFLATED_BYTES) throw overFourGigabytes(name);
+  const bytes = recordingBytes(source, {
+    name,
+    signal: o.signal,
+    onBytes: (readBytes) => {
+      if (o.sizeBytes !== undefined && o.sizeBytes > 0) o.onProgress?.(Math.min(1, readBytes / o.sizeBytes));
+    },
+  });
+  const samples = new SampleCollector(name, COLUMNS, false);
+  const order = new BlockOrder(name);
+  let scale: SampleScale | null = null;
+  for await (const block of lkrBlocks(bytes.stream)) {
+    const verdict = decodeBlock(block);
+    if (!verdict.ok) continue;
+    const { header } = verdict.value;
+    order.check(header);
+    if (verdict.value.kind === "descriptor") {
+      scale = describedScale(verdict.value.descriptor, name);
+      continue;
+    }
+    scale ??= nominalScale(header);
+    const row = new Float64Array(ROW_WIDTH);
+    for (let index = 0; index < header.sampleCount; index++) {
+      row[0] = (sampleTick(header, index) - order.originTick) / header.tickHz;
+      scaleSample(verdict.value.samples, index, scale, row);
+      samples.add(row, 0, header.firstSample + index + 1);
+      if (!samples.isFull) continue;
+      if (o.signal?.aborted === true) throw cancelled();
+      yield samples.take();
+    }
+  }
+  if (!order.hasSamples) throw badFile(name, "is not a clip recording: it holds no readable block with samples.");
+  if (samples.count > 0) yield samples.take();
+  const facts = samples.facts();
+  const missingRowCount = order.missingSampleCount;
+  return { ...facts, rowCount: facts.rowCount + missingRowCount, missingRowCount, ...bytes.facts() };
+}
+
+/** Holds the blocks of a file to one run, in the order of samples and time. */
+class BlockOrder {
+  /** Tick of the first sample of the file. */
+  originTick = 0;
+  hasSamples = false;
+  missingSampleCount = 0;
+  readonly #name: string;
+  #last: BlockHeader | null = null;
+  #nextSample = 0;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  check(header: BlockHeader): void {
+    const last = this.#last;
+    if (last !== null) {
+      if (header.run !== last.run)
+        throw badFile(this.#name, `holds blocks of two runs, ${last.run} and ${header.run}.`);
+      if (header.bootId !== last.bootId || header.tickHz !== last.tickHz) {
+        throw badFile(this.#name, `holds blocks with two clocks, at block ${header.blockNo}.`);
+      }
+      if (header.blockNo <= last.blockNo) throw this.#outOfOrder(header);
+    }
+    this.#last = header;
+    if (header.sampleCount === 0) return;
+    if (header.firstSample < this.#nextSample) throw this.#outOfOrder(header);
+    if (this.hasSamples && last !== null && header.tickFirst <= last.tickLast) throw this.#outOfOrder(header);
+    if (header.sampleCount > 1 && header.tickLast === header.tickFirst) throw this.#outOfOrder(header);
+    if (!this.hasSamples) this.originTick = header.tickFirst;
+    this.missingSampleCount += header.firstSample - this.#nextSample;
+    this.#nextSample = header.firstSample + header.sampleCount;
+    this.hasSamples = true;
+  }
+
+  #outOfOrder(header: BlockHeader): Error {
+    return badFile(
+      this.#name,
+      `is out of order: block ${header.blockNo} does not lie behind the one before it in time.`,
+    );
+  }
+}
+
+/** From raw numbers to g and °/s, in the axes of the housing. */
+interface SampleScale {
+  readonly accG: number;
+  readonly gyrDps: number;
+  /** For forward, left, up: which sensor axis, and 1 or -1. */
+  readonly axes: readonly { readonly from: number; readonly sign: number }[];
+}
+
+function describedScale({ accFullUg, gyrFullUdps, axisMap }: RunDescriptor, name: string): SampleScale {
+  if (accFullUg * MICRO > MAX_FULL_SCALE_G || gyrFullUdps * MICRO > MAX_GYR_DPS) {
+    throw badFile(name, "states a full scale beyond any head sensor.");
+  }
+  return {
+    accG: (accFullUg * MICRO) / RAW_FULL_SCALE,
+    gyrDps: (gyrFullUdps * MICRO) / RAW_FULL_SCALE,
+    axes: [...axisMap].map((entry) => ({ from: entry & 3, sign: entry & 0x80 ? -1 : 1 })),
+  };
+}
+
+function nominalScale(header: BlockHeader): SampleScale {
+  return {
+    accG: ACC_RANGES_G[header.accRange] / RAW_FULL_SCALE,
+    gyrDps: GYR_RANGES_DPS[header.gyrRange] / RAW_FULL_SCALE,
+    axes: [0, 1, 2].map((from) => ({ from, sign: 1 })),
+  };
+}
+
+function scaleSample(samples: Int16Array, index: number, scale: SampleScale, row: Float64Array): void {
+  for (let axis = 0; axis < 3; axis++) {
+    const { from, sign } = scale.axes[axis];
+    row[1 + axis] = sign * scale.accG * samples[6 * index + from];
+    row[4 + axis] = sign * scale.gyrDps * samples[6 * index + 3 + from];
+  }
+}
