@@ -10,7 +10,7 @@ export function numbers(type: keyof typeof WIDTHS, ...values: readonly (number |
     const digits = BigInt(value)
       .toString(16)
       .padStart(2 * WIDTHS[type], "0");
-    return (digits.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16)).reverse();
+    return (digits.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16)).toReversed();
   });
 }
 

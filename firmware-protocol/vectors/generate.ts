@@ -462,9 +462,7 @@ type FieldValue = readonly [
   value: number | bigint | Bytes,
 ];
 const bodyBytes = (fields: readonly FieldValue[]): Bytes =>
-  fields.flatMap(([, type, value]) =>
-    Array.isArray(value) ? (value as Bytes) : numbers(type as "u8", value as number),
-  );
+  fields.flatMap(([, type, value]) => (Array.isArray(value) ? value : numbers(type as "u8", value as number)));
 const bodyFields = (fields: readonly FieldValue[]): Record<string, unknown> =>
   Object.fromEntries(
     fields
@@ -740,12 +738,13 @@ for (const [key, caps] of [
 }
 add("auth", "length", [...KEY, ...transcript(7)].slice(0, 73));
 const SESSION_KEY = hmac(KEY, [...text("LKP1 session"), ...transcript(7)]);
-for (const [op, body] of [
+const MAC_CASES: [number, Bytes][] = [
   [3, counting(1, 8)],
   [131, counting(1, 28)],
   [9, counting(2, 12)],
   [137, []],
-] as const) {
+];
+for (const [op, body] of MAC_CASES) {
   const head = { ...HEAD, op };
   const covered = [op >= 128 ? 1 : 0, ...message(head, body).slice(0, 12 + body.length)];
   const mac = hmac(SESSION_KEY, covered).slice(0, 8);

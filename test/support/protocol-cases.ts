@@ -147,7 +147,10 @@ const KINDS: Readonly<Record<string, (bytes: Uint8Array) => Verdict<Fields | rea
   data: dataCase,
   flow: (bytes) => decodeFlow(bytes),
   live: liveCase,
-  info: (bytes) => decodeInfo(bytes),
+  info: (bytes) => {
+    const verdict = decodeInfo(bytes);
+    return verdict.ok ? ok({ ...verdict.value }) : verdict;
+  },
   status: (bytes) => decodeStatus(bytes),
   auth: authCase,
   mac: macCase,
