@@ -46,8 +46,8 @@ export interface Imported {
   readonly duplicateRowCount: number;
 }
 
-/** Blocks that go into one transaction: about 16 000 samples, a megabyte. */
-const BLOCKS_PER_COMMIT = 16;
+/** Blocks that go into one transaction: about 65 000 samples, four megabytes. */
+const BLOCKS_PER_COMMIT = 64;
 
 export class Recorder {
   readonly #store: SessionStore;
@@ -150,9 +150,10 @@ export class Recorder {
     for await (const { raw } of recording) {
       throwIfCancelled(request.signal);
       blocks.push(raw);
-      if (blocks.length < BLOCKS_PER_COMMIT) continue;
-      this.#store.appendRaw(id, blocks);
-      blocks = [];
+      if (blocks.length === BLOCKS_PER_COMMIT) {
+        this.#store.appendRaw(id, blocks);
+        blocks = [];
+      }
       await breath.take();
     }
     if (blocks.length > 0) this.#store.appendRaw(id, blocks);

@@ -44,7 +44,7 @@ export const CASES: Readonly<Record<string, Case>> = {
 };
 
 /** Raw blocks into one commit, as many as the recorder takes. */
-const BLOCKS_PER_COMMIT = 16;
+const BLOCKS_PER_COMMIT = 64;
 
 /** Decoded blocks to results on disk: raw stored, attitude, detection, exposure, results stored; FULL throughout. */
 function pipeline(loop: Loop, hours: number, mode: "live" | "offline"): Measured {

@@ -23,7 +23,9 @@ const W_MOTION = 20;
 const W_VERTICAL = 21;
 const W_REST = 22;
 const W_STILL = 23;
-const LENGTH = 24;
+const SAMPLE = 24; // interval between samples, s
+const MADE_FOR = 25; // interval that everything from RATE on was made for, s
+const LENGTH = 26;
 
 // Layout of a measurement row: h, residual, variance.
 const ROW = 5;
@@ -64,12 +66,20 @@ export class BiasFilter {
   /** Interval between samples from here on, s. */
   setInterval(sampleS: number): void {
     const s = this.state;
+    s[SAMPLE] = sampleS;
+    s[EVERY] = Math.max(1, Math.round(this.#settings.biasIntervalS / sampleS));
+  }
+
+  /** Coefficients for the interval of now; few of the intervals of a clock that jitters ever need them. */
+  #adapt(): void {
+    const s = this.state;
+    if (s[SAMPLE] === s[MADE_FOR]) return;
     const k = this.#settings;
-    s[EVERY] = Math.max(1, Math.round(k.biasIntervalS / sampleS));
-    const dtS = s[EVERY] * sampleS;
+    s[MADE_FOR] = s[SAMPLE];
+    const dtS = s[EVERY] * s[SAMPLE];
     s[RATE] = 1 / dtS;
-    this.#forceLowPass.adapt(k.tauBiasS, dtS);
-    this.#rotationLowPass.adapt(k.tauBiasS, dtS);
+    this.#forceLowPass.set(k.tauBiasS, dtS);
+    this.#rotationLowPass.set(k.tauBiasS, dtS);
     const v = (100 * dtS) / k.biasForgettingTimeS;
     s[V] = v;
     s[W_MOTION] = varianceFor(k.biasSigmaMotionDps, v);
@@ -81,6 +91,7 @@ export class BiasFilter {
   /** Time passed without samples: the bias may have moved, and what the low-passes hold counts `weightS` seconds. */
   widen(lostS: number, weightS: number): void {
     const s = this.state;
+    this.#adapt();
     const v = (100 * lostS) / this.#settings.biasForgettingTimeS;
     for (const i of [COVARIANCE, COVARIANCE + 3, COVARIANCE + 5]) {
       s[i] = Math.max(s[i], Math.min(this.#p0, s[i] + v));
@@ -112,6 +123,7 @@ export class BiasFilter {
   /** Updates the bias and `up`. `q`: sensor to almost-inertial frame. */
   update(q: Float64Array, rest: RestDetector): void {
     const s = this.state;
+    this.#adapt();
     const f = this.#signals;
     const r = this.#rotation;
     const m = this.#rows;

@@ -29,6 +29,10 @@ const STARTED = 3;
 /** Views of a block, at most `PIECE` rows each: what is made of them stays small however long the block is. */
 export function* pieces(block: ImuBlock): Generator<ImuBlock> {
   const { timeS, gyrRadps, accMps2, speedMps } = block;
+  if (timeS.length <= PIECE) {
+    yield block;
+    return;
+  }
   for (let from = 0; from < timeS.length; from += PIECE) {
     const to = from + PIECE;
     yield {

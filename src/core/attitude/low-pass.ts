@@ -30,7 +30,13 @@ export class LowPass {
   adapt(tauS: number, dtS: number): void {
     const s = this.state;
     if (Math.abs(tauS - s[TAU]) <= SAME * s[TAU] && Math.abs(dtS - s[DT]) <= SAME * s[DT]) return;
-    const c = tauS < dtS / 2 ? 1e9 : Math.tan(Math.min(dtS / (Math.SQRT2 * tauS), 1.5));
+    this.set(tauS, dtS);
+  }
+
+  /** The same however little they change. */
+  set(tauS: number, dtS: number): void {
+    const s = this.state;
+    const c = tauS < dtS / 2 ? 1e9 : tangent(Math.min(dtS / (Math.SQRT2 * tauS), 1.5));
     s[TAU] = tauS;
     s[DT] = dtS;
     s[A1] = 1 / (1 + c * (c + Math.SQRT2));
@@ -88,4 +94,11 @@ export class LowPass {
       values[i] = out;
     }
   }
+}
+
+/** By its series where that is exact to rounding: a clock that jitters asks for another one at every sample. */
+function tangent(angle: number): number {
+  if (angle > 0.02) return Math.tan(angle);
+  const a2 = angle * angle;
+  return angle * (1 + a2 * (1 / 3 + a2 * (2 / 15 + a2 * (17 / 315))));
 }
