@@ -21,6 +21,11 @@ export interface Report {
 /** Share of the recording that may be missing before the figures are only "at least". */
 const MISSING_SHARE = 0.1;
 
+/** From these shares of the samples, and of the interval between them, on they are told of; and below this rate. */
+const LIMIT_SHARE = 0.001;
+const SCATTER_SHARE = 0.25;
+const LEAST_RATE_HZ = 48;
+
 export function reportText({ run, columnS, meanDeg, routine }: Report, terminal: Terminal): string {
   const { place } = terminal;
   const spells = run.spans.filter(({ kind }) => kind !== "dip" && kind !== "glance");
@@ -88,8 +93,23 @@ function recordingLines(run: AnalysedRun, terminal: Terminal): string[] {
   const lines = [`  ${terminal.paint("dim", words.recorded(durationClock(durationS)))}`];
   if (gapS >= 0.5) lines.push(`  ${terminal.paint("ochre", words.missing(durationClock(gapS), gaps.length))}`);
   if (durationS > 0 && gapS / durationS > MISSING_SHARE) lines.push(`  ${terminal.paint("ochre", words.atLeast)}`);
+  for (const trouble of sensorTroubles(run.recording, terminal)) lines.push(`  ${terminal.paint("ochre", trouble)}`);
   if (run.neutralDrift !== null) lines.push(`  ${terminal.paint("dim", driftText(run.neutralDrift, terminal))}`);
   return lines;
+}
+
+/** What the samples themselves show of a sensor that was too small, or of a clock that was not right. */
+function sensorTroubles(recording: AnalysedRun["recording"], terminal: Terminal): string[] {
+  const { locale } = terminal.place;
+  const { clippedFraction, oddPaceS, jitterMs, rateHz } = recording;
+  return [
+    ...(clippedFraction >= LIMIT_SHARE ? [words.atLimit(percent1(100 * clippedFraction, locale))] : []),
+    ...(oddPaceS !== null && oddPaceS >= 1 ? [words.oddPace(durationClock(oddPaceS))] : []),
+    ...(jitterMs !== null && jitterMs * rateHz > 1000 * SCATTER_SHARE
+      ? [words.scattered(number(jitterMs, locale))]
+      : []),
+    ...(rateHz > 0 && rateHz < LEAST_RATE_HZ ? [words.fewSamples(number(rateHz, locale))] : []),
+  ];
 }
 
 function driftText({ status, startDeg, changes }: NeutralDrift, terminal: Terminal): string {

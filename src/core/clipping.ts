@@ -1,6 +1,6 @@
-// Clipping: samples at the sensor's range limit, seen as equal values in a row at the largest magnitude so far. Not a
-// check of any fixed range: no recording says what its sensor's range was. posture.ts feeds it; the share lowers the
-// confidence of a second.
+// Clipping: samples at the sensor's range limit, which is the largest magnitude where it was reached twice in a row, or often.
+// Not a check of any fixed range: no recording says what its sensor's range was. posture.ts feeds it; the share lowers
+// the confidence of a second.
 
 import { LANES_END_S } from "./second-lanes.ts";
 
@@ -9,11 +9,14 @@ export const ACC_LEAST_LIMIT_MPS2 = 19;
 export const GYR_LEAST_LIMIT_RADPS = 2.1;
 /** Both ends of a range differ by one step of a 16-bit converter; values this close to the extreme count as at it. */
 const AT_LIMIT = 0.9999;
+/** So many samples at the very same largest magnitude are a limit even if no two followed each other. */
+const OFTEN = 6;
 
 export interface ClippingState {
   readonly extreme: number;
   readonly last: readonly [number, number, number];
-  readonly clippedCount: number;
+  readonly count: number;
+  readonly repeatCount: number;
   readonly perSecond: Uint16Array;
 }
 
@@ -21,7 +24,9 @@ export interface ClippingState {
 export class Clipping {
   #extreme: number;
   readonly #last = new Float64Array(3);
-  #clippedCount = 0;
+  /** Samples at the largest magnitude so far, and those of them that repeat the one before. */
+  #count = 0;
+  #repeatCount = 0;
   #lastCounted = -1;
   #perSecond = new Uint16Array(1024);
 
@@ -41,31 +46,37 @@ export class Clipping {
       if (x < limit && y < limit && z < limit) continue;
       this.#atLimit(Math.max(x, y, z));
       limit = this.#extreme * AT_LIMIT;
+      let repeats = false;
       for (let axis = 0; axis < 3; axis++) {
         const value = values[3 * i + axis];
         const before = i > 0 ? values[3 * (i - 1) + axis] : this.#last[axis];
-        if (value !== before || Math.abs(value) < limit) continue;
-        this.#count(Math.floor(timeS[i]));
-        break;
+        if (value === before && Math.abs(value) >= limit) repeats = true;
       }
+      if (repeats) this.#repeatCount += 1;
+      this.#add(Math.floor(timeS[i]));
     }
     if (count > 0) this.#last.set(values.subarray(3 * (count - 1), 3 * count));
   }
 
-  /** Samples at the limit in this second, and in all. The first of a row is not counted: it cannot be told from a peak. */
+  /** Samples at the limit in this second, and in all; none while the largest magnitude may be a mere peak. */
   inSecond(second: number): number {
-    return second < this.#perSecond.length ? this.#perSecond[second] : 0;
+    return this.#isLimit && second < this.#perSecond.length ? this.#perSecond[second] : 0;
   }
 
   get clippedCount(): number {
-    return this.#clippedCount;
+    return this.#isLimit ? this.#count : 0;
+  }
+
+  get #isLimit(): boolean {
+    return this.#repeatCount > 0 || this.#count >= OFTEN;
   }
 
   saveState(): ClippingState {
     return {
       extreme: this.#extreme,
       last: [this.#last[0], this.#last[1], this.#last[2]],
-      clippedCount: this.#clippedCount,
+      count: this.#count,
+      repeatCount: this.#repeatCount,
       perSecond: this.#perSecond.slice(0, this.#lastCounted + 1),
     };
   }
@@ -73,14 +84,15 @@ export class Clipping {
   restoreState(state: ClippingState): void {
     this.#extreme = state.extreme;
     this.#last.set(state.last);
-    this.#clippedCount = state.clippedCount;
+    this.#count = state.count;
+    this.#repeatCount = state.repeatCount;
     this.#lastCounted = state.perSecond.length - 1;
     this.#perSecond = new Uint16Array(Math.max(1024, state.perSecond.length));
     this.#perSecond.set(state.perSecond);
   }
 
-  #count(second: number): void {
-    this.#clippedCount += 1;
+  #add(second: number): void {
+    this.#count += 1;
     if (second >= LANES_END_S) return;
     if (second >= this.#perSecond.length) {
       const longer = new Uint16Array(2 * (second + 1));
@@ -95,8 +107,8 @@ export class Clipping {
   #atLimit(largest: number): void {
     const past = largest * AT_LIMIT > this.#extreme;
     this.#extreme = Math.max(this.#extreme, largest);
-    if (!past || this.#clippedCount === 0) return;
-    this.#clippedCount = 0;
+    if (!past || this.#count === 0) return;
+    this.#count = this.#repeatCount = 0;
     this.#perSecond.fill(0);
     this.#lastCounted = -1;
   }

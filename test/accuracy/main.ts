@@ -1,5 +1,6 @@
 // `npm run accuracy`: how far the estimated "up" is from the truth, beside other estimators on the same samples, then how
-// like life the simulator is and how well head-down spells are found. Prints tables; it is not a pass/fail test.
+// like life the simulator is, how well head-down spells are found, and what the confidence of a second is worth. Prints
+// tables; it is not a pass/fail test.
 //
 //   npm run accuracy -- [--data DIR] [--estimates DIR] [--estimator-only]
 //
@@ -9,6 +10,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { ABOUT } from "./anchors.ts";
+import { printConfidence } from "./confidence.ts";
 import { defaultDataFolder, listSets, readSet } from "./data-set.ts";
 import type { Trial } from "./data-set.ts";
 import { printDetection } from "./detection.ts";
@@ -40,6 +42,8 @@ if (!options["estimator-only"]) {
   await printLikeness(data);
   console.log("");
   await printDetection();
+  console.log("");
+  await printConfidence();
 }
 
 async function printSet(folder: string): Promise<void> {

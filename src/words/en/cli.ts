@@ -117,6 +117,10 @@ export const cliWords = {
   driftRefused: (start: string) =>
     `the neutral stayed: the first minutes were ${start} off the neutral pose, too far to follow`,
   driftTooShort: "the neutral stayed: too little running to follow",
+  atLimit: (percent: string) => `${percent} of the samples were at the limit of the sensor's range`,
+  oddPace: (length: string) => `the times of the samples ran at another pace for ${length}`,
+  scattered: (ms: string) => `the times of the samples scatter by ${ms} ms`,
+  fewSamples: (rate: string) => `only ${rate} samples per second: below 50 the angles are less sure`,
   atLeast: "More than a tenth of the recording is missing: take these figures as at least.",
   axis: { horizon: "horizon", headDown: "head down" },
   spellList: (count: number) => `Shoe gazing, ${count === 1 ? "1 spell" : `${count} spells`}`,
