@@ -101,6 +101,8 @@ export class MountShiftFinder {
   #leans: number[] = [];
   #tiltsDeg: number[] = [];
   #gaits: ("walk" | "run" | null)[] = [];
+  /** Carried pitch of the windows that were asked for, by the index they begin at. */
+  readonly #carriedFromDeg = new Map<number, number>();
   #found: Found[] = [];
   /** A candidate that ended with another jolt: somebody put the clip back, so it stays. */
   #pushedBack = false;
@@ -175,6 +177,7 @@ export class MountShiftFinder {
     this.#found = [...state.found];
     this.#pushedBack = state.pushedBack;
     this.#seconds.restoreState(state.seconds);
+    this.#carriedFromDeg.clear();
     this.#moving = [];
     this.#leans = [];
     this.#tiltsDeg = [];
@@ -376,8 +379,13 @@ export class MountShiftFinder {
   }
 
   #carriedDeg(from: number): number {
-    const seconds = this.#moving.slice(from, from + AFTER_S);
-    return carriedDeg(seconds.map((second) => this.#seconds.pitchDeg(second)));
+    let deg = this.#carriedFromDeg.get(from);
+    if (deg === undefined) {
+      const seconds = this.#moving.slice(from, from + AFTER_S);
+      deg = carriedDeg(seconds.map((second) => this.#seconds.pitchDeg(second)));
+      this.#carriedFromDeg.set(from, deg);
+    }
+    return deg;
   }
 
   /** Drops the candidate when the head is carried as before again, unless another jolt put the clip back. */
