@@ -23,7 +23,7 @@ import type { StepAxesState } from "./step-axes.ts";
 import { DEG_PER_RAD, RAD_PER_DEG } from "./units.ts";
 
 /** Seconds of moving time: the window that is judged, in thirds; what it is compared with, at most and at least; between two judgements. */
-const AFTER_S = 75;
+const AFTER_S = 69;
 const BEFORE_S = 600;
 const BEFORE_LEAST_S = 30;
 const EVERY_S = 5;
@@ -33,6 +33,9 @@ const SEARCH_S = 150;
 const THIRD_SHARE = 0.6;
 
 const ROLL_STEP_DEG = 7;
+/** The tilt lies so far outside of what most windows before had: on slanting ground it goes to and fro. */
+const ROLL_OUTSIDE_DEG = 4;
+const ROLL_USUAL_FROM = 0.1;
 /** How far off forward usually is (one sigma), and how the tilt of a second scatters over some ten seconds. */
 const FORWARD_OFF_DEG = 8;
 const ROLL_SCATTER_DEG = 2;
@@ -155,7 +158,10 @@ export class MountShiftFinder {
 
   /** Answered and found marks, in the order of time, with the figures that all data up to here give. */
   get marks(): MountMark[] {
-    return [...this.#answered, ...this.#found.map((mark, at) => this.#measured(mark, this.#found[at + 1]?.atS))];
+    const found = this.#found.map((mark, at) => this.#measured(mark, this.#found[at + 1]?.atS));
+    const stands = ({ kind, pitchStepDeg }: MountMark): boolean =>
+      kind === "moved" || Math.abs(pitchStepDeg) > BACK_WITHIN_DEG;
+    return [...this.#answered, ...found.filter(stands)];
   }
 
   saveState(): MountShiftState {
@@ -289,6 +295,13 @@ export class MountShiftFinder {
       const partDeg = this.#medianOf(tilt, start, start + third) - beforeDeg;
       if (partDeg * Math.sign(step) < THIRD_SHARE * least) return null;
     }
+    const windows: number[] = [];
+    for (let start = split - AFTER_S; start >= this.#p.from; start -= AFTER_S) {
+      windows.push(this.#medianOf(tilt, start, start + AFTER_S));
+    }
+    const edgeDeg =
+      windows.length === 0 ? beforeDeg : quantile(windows, step > 0 ? 1 - ROLL_USUAL_FROM : ROLL_USUAL_FROM);
+    if ((afterDeg - edgeDeg) * Math.sign(step) < ROLL_OUTSIDE_DEG) return null;
     return this.#turningPoint(n, (at) => (beforeDeg + step / 2 - tilt(at)) * Math.sign(step));
   }
 

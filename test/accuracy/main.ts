@@ -1,6 +1,6 @@
 // `npm run accuracy`: how far the estimated "up" is from the truth, beside other estimators on the same samples, then how
-// like life the simulator is, how well head-down spells are found, and what the confidence of a second is worth. Prints
-// tables; it is not a pass/fail test.
+// like life the simulator is, how well head-down spells are found, what the confidence of a second is worth, and how
+// well a clip that has moved is found. Prints tables; it is not a pass/fail test.
 //
 //   npm run accuracy -- [--data DIR] [--estimates DIR] [--estimator-only]
 //
@@ -17,6 +17,7 @@ import { printDetection } from "./detection.ts";
 import { fromFolder } from "./estimators.ts";
 import { printLikeness } from "./likeness.ts";
 import type { Estimate } from "./metrics.ts";
+import { printMountShift } from "./mount-shift.ts";
 import { candidates, printBars, printRate, printTrials, RATES } from "./report.ts";
 import type { Candidate } from "./report.ts";
 
@@ -44,6 +45,8 @@ if (!options["estimator-only"]) {
   await printDetection();
   console.log("");
   await printConfidence();
+  console.log("");
+  await printMountShift(data);
 }
 
 async function printSet(folder: string): Promise<void> {
