@@ -16,7 +16,7 @@ import { DEFAULT_POSE_PARAMETERS } from "./parameters.ts";
 import type { CalibrationParameters } from "./parameters.ts";
 import { PoseFinder, poseResult } from "./poses.ts";
 import type { HeldPose, PoseResult } from "./poses.ts";
-import type { Calibration } from "./results.ts";
+import type { Calibration, MeasuredPose } from "./results.ts";
 import { StillFinder } from "./still.ts";
 import type { StillStretch } from "./still.ts";
 import type { Vec3 } from "./units.ts";
@@ -28,6 +28,8 @@ export interface GivenCalibration {
   readonly forward?: Vec3 | undefined;
   /** Subtracted from every pitch, deg. Default 0. */
   readonly neutralDeg?: number | undefined;
+  /** Poses that belong to what is given; handed on. */
+  readonly poses?: readonly MeasuredPose[] | undefined;
 }
 
 /** The poses of a recording lie in this much of it, with no more than this between one and the next, s. */
@@ -41,6 +43,7 @@ export class Calibrator {
   readonly #up: Vec3 | null;
   readonly #forward: Vec3 | null;
   readonly #neutralDeg: number;
+  readonly #givenPoses: readonly MeasuredPose[] | undefined;
   readonly #finder: StillFinder;
   #still: StillStretch | null = null;
   readonly #attitude = createAttitude("live");
@@ -55,6 +58,7 @@ export class Calibrator {
     this.#up = given.neutralUp === undefined ? null : givenDirection(given.neutralUp, "--neutral-up");
     this.#forward = given.forward === undefined ? null : givenDirection(given.forward, "--forward");
     this.#neutralDeg = given.neutralDeg ?? 0;
+    this.#givenPoses = given.poses;
     this.#finder = new StillFinder(p);
     this.#gait = new GaitCollector(p.gaitMaxS);
     this.#poses = new PoseFinder(DEFAULT_POSE_PARAMETERS, p);
@@ -91,6 +95,7 @@ export class Calibrator {
   finish(): Calibration {
     const poses = this.poses;
     const posed = poses.problem !== "incomplete";
+    const shown = this.#givenPoses ?? (posed ? poses.poses : undefined);
     const still = posed ? stretchOf(this.#poses.progress.done[0]) : this.#still;
     const stood = still === null ? null : direction(still.accMps2);
     const up = this.#up ?? stood;
@@ -120,7 +125,7 @@ export class Calibrator {
         forwardSpreadDeg: found.spreadDeg,
         gaitS: this.#gait.gaitS,
         evidence: found.evidence,
-        ...(posed ? { poses: poses.poses } : {}),
+        ...(shown === undefined ? {} : { poses: shown }),
       },
     };
   }

@@ -72,8 +72,13 @@ async function measured(
 /** How the clip sits by a saved calibration, as if it had been given by hand; nothing for the recording's own. */
 export function overridesOf(applied: Pick<StoredCalibration, "calibration"> | null): CalibrationOverrides {
   if (applied === null) return {};
-  const { up, forward, neutralDeg } = applied.calibration;
-  return { neutralUp: [...up], ...(forward === null ? {} : { forward: [...forward] }), neutralDeg };
+  const { up, forward, neutralDeg, quality } = applied.calibration;
+  return {
+    neutralUp: [...up],
+    ...(forward === null ? {} : { forward: [...forward] }),
+    neutralDeg,
+    ...(quality.poses === undefined ? {} : { poses: [...quality.poses] }),
+  };
 }
 
 /** Detection with the wearer's own lines, where there are any. */

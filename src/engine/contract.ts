@@ -199,6 +199,8 @@ export const calibrationOverrides = z.object({
   neutralUp: vec3.optional(),
   forward: vec3.optional(),
   neutralDeg: z.number().min(-60).max(60).optional(),
+  /** Poses that belong to what is given. */
+  poses: z.array(measuredPose).max(3).optional(),
 });
 
 const runId = z.number().int().positive();

@@ -81,6 +81,7 @@ export function givenOverrides({ calibration }: Pick<StoredRunDetail, "calibrati
   const { up, forward, neutralDeg, quality } = calibration;
   return {
     ...(quality.upFrom === "given" ? { neutralUp: [...up] } : {}),
+    ...(quality.upFrom === "given" && quality.poses !== undefined ? { poses: [...quality.poses] } : {}),
     ...(quality.forwardFrom === "given" && forward !== null ? { forward: [...forward] } : {}),
     neutralDeg,
   };

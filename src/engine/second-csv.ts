@@ -24,9 +24,14 @@ export function secondsData(store: SessionStore, id: number): SecondsData {
     value === null ? null : Number(value.toFixed(decimals));
   return {
     meanPitchDeg: meanDeg.map((deg, second) => (isEnough(confidence[second]) ? round(deg, 2) : null)),
-    confidence: confidence.map((value) => round(value, 2)),
+    confidence: confidence.map(hundredths),
     cadenceSpm: cadenceSpm.map((value) => round(value, 1)),
   };
+}
+
+/** Rounded down, so that what is told as a half is one. */
+function hundredths(confidence: number | null): number | null {
+  return confidence === null ? null : Math.floor(100 * confidence) / 100;
 }
 
 function isEnough(confidence: number | null): boolean {
@@ -58,7 +63,7 @@ export function secondCsv(store: SessionStore, id: number): string {
           angle(series.maxDeg[second]),
           moving,
           kindAt(spans, middleS),
-          cell(series.confidence[second], 2),
+          cell(hundredths(series.confidence[second]), 2),
           cell(series.cadenceSpm[second], 0),
         ].join(","),
       );

@@ -206,6 +206,9 @@ describe("applying to a run that is there", () => {
     const after = await again(client, { id: before.id, calibrationId: cap.id });
     expect(after.calibrationId).toBe(cap.id);
     expect(after.calibration.quality).toMatchObject({ upFrom: "given", forwardFrom: "given" });
+    expect(after.calibration.quality.poses).toEqual(cap.calibration.quality.poses);
+    // It stood with the head 26 deg down.
+    expect(Math.abs(after.calibration.quality.standingOffDeg! - 26)).toBeLessThan(3);
     expect(after.enterDeg).toBe(cap.thresholds!.enterDeg);
     expect(after.summary!.episodeCount).toBe(1);
 
