@@ -133,7 +133,11 @@ export class SecondTally {
         const bias = 1 / (1 + (this.#values[at + BIAS_DPS] / BIAS_HALF_DPS) ** 2);
         const told = startUp * withData * unclipped * bias * factors.mount(second);
         // Where the pace changes, the seconds on both sides are doubtful.
-        const clock = Math.min(...[-1, 0, 1].map((by) => this.#clockFactor(second + by, usualS)));
+        const clock = Math.min(
+          this.#clockFactor(second - 1, usualS),
+          this.#clockFactor(second, usualS),
+          this.#clockFactor(second + 1, usualS),
+        );
         confidence[second] = told * clock * factors.selfCheck(second);
       }
       const steppedS = this.#values[at + STEPPED_S];

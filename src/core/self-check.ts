@@ -46,7 +46,14 @@ export class SelfCheck {
   push({ imu, quaternion }: AttitudeBlock): void {
     const { timeS, accMps2, gyrRadps, speedMps } = imu;
     const last = this.#last;
-    let [lastS, lw, lx, ly, lz, lgx, lgy, lgz] = last;
+    let lastS = last[0];
+    let lw = last[1];
+    let lx = last[2];
+    let ly = last[3];
+    let lz = last[4];
+    let lgx = last[5];
+    let lgy = last[6];
+    let lgz = last[7];
     for (let i = 0; i < timeS.length; i++) {
       const t = timeS[i];
       const second = Math.floor(t);
@@ -78,7 +85,14 @@ export class SelfCheck {
         values[at + REST_X + 2] += ((gz + lgz) * stepS) / 2 - twice * (lw * z - lx * y + ly * x - lz * w);
         values[at + TIME] += stepS;
       }
-      [lastS, lw, lx, ly, lz, lgx, lgy, lgz] = [t, w, x, y, z, gx, gy, gz];
+      lastS = t;
+      lw = w;
+      lx = x;
+      ly = y;
+      lz = z;
+      lgx = gx;
+      lgy = gy;
+      lgz = gz;
     }
     last.set([lastS, lw, lx, ly, lz, lgx, lgy, lgz]);
   }

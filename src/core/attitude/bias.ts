@@ -249,14 +249,11 @@ export class BiasFilter {
 export function horizontalSigmaDps(q: Float64Array, qAt: number, p: Float64Array, pAt: number): number {
   const r = new Float64Array(9);
   rotationRows(q, qAt, r);
-  const between = (i: number, j: number): number =>
-    r[i] * (p[pAt] * r[j] + p[pAt + 1] * r[j + 1] + p[pAt + 2] * r[j + 2]) +
-    r[i + 1] * (p[pAt + 1] * r[j] + p[pAt + 3] * r[j + 1] + p[pAt + 4] * r[j + 2]) +
-    r[i + 2] * (p[pAt + 2] * r[j] + p[pAt + 4] * r[j + 1] + p[pAt + 5] * r[j + 2]);
-  const xx = between(0, 0);
-  const yy = between(3, 3);
-  const xy = between(0, 3);
-  const largest = (xx + yy) / 2 + Math.sqrt(((xx - yy) / 2) ** 2 + xy * xy);
+  const xx = covarianceOf(r, 0, 0, p, pAt);
+  const yy = covarianceOf(r, 3, 3, p, pAt);
+  const xy = covarianceOf(r, 0, 3, p, pAt);
+  const half = (xx - yy) / 2;
+  const largest = (xx + yy) / 2 + Math.sqrt(half * half + xy * xy);
   return Math.sqrt(Math.max(0, largest)) / 100;
 }
 
@@ -265,4 +262,13 @@ function varianceFor(sigmaDps: number, v: number): number {
   const sigma = 100 * sigmaDps;
   const p = sigma * sigma;
   return (p * p) / v + p;
+}
+
+/** Between the directions in rows of a rotation matrix that begin at `i` and `j`. */
+function covarianceOf(r: Float64Array, i: number, j: number, p: Float64Array, pAt: number): number {
+  return (
+    r[i] * (p[pAt] * r[j] + p[pAt + 1] * r[j + 1] + p[pAt + 2] * r[j + 2]) +
+    r[i + 1] * (p[pAt + 1] * r[j] + p[pAt + 3] * r[j + 1] + p[pAt + 4] * r[j + 2]) +
+    r[i + 2] * (p[pAt + 2] * r[j] + p[pAt + 4] * r[j + 1] + p[pAt + 5] * r[j + 2])
+  );
 }
