@@ -95,7 +95,7 @@ describe.skipIf(program === "")("C reference", () => {
   });
 
   it("passes its host tests, with a power cut at every flash operation", () => {
-    expect(execFileSync(program, ["test"]).toString()).toContain("all host tests pass");
+    expect(execFileSync(program, ["test"]).toString()).toMatch(/all host tests pass[^]*all device tests pass/);
   });
 
   it("gives the verdict and the fields of every conformance vector", () => {

@@ -256,7 +256,9 @@ lkp_result lkp_catalogue_append(lkp_catalogue *c, const uint8_t block[LKP_BLOCK_
   bool written = c->flash.erase(c->flash.context, sector) &&
                  c->flash.program(c->flash.context, sector * LKP_BLOCK_BYTES, block, LKP_BLOCK_BYTES) &&
                  c->flash.read(c->flash.context, sector * LKP_BLOCK_BYTES, c->page, LKP_BLOCK_BYTES);
-  return written && lkp_equal(c->page, block, LKP_BLOCK_BYTES) ? LKP_STATUS_OK : LKP_STATUS_FLASH_ERROR;
+  if (written && lkp_equal(c->page, block, LKP_BLOCK_BYTES)) return LKP_STATUS_OK;
+  record->flags |= 1;
+  return LKP_STATUS_FLASH_ERROR;
 }
 
 lkp_result lkp_catalogue_seal(lkp_catalogue *c, uint8_t end_reason) {

@@ -110,7 +110,7 @@ static int write_run(void) {
 }
 
 int main(int argc, char **argv) {
-  if (argc == 2 && strcmp(argv[1], "test") == 0) return host_tests();
+  if (argc == 2 && strcmp(argv[1], "test") == 0) return host_tests() | device_tests();
   if (argc == 3 && strcmp(argv[1], "vectors") == 0) return run_vectors(argv[2]);
   if (argc == 2 && strcmp(argv[1], "cases") == 0) return answer_cases();
   if (argc == 2 && strcmp(argv[1], "write") == 0) return write_run();
