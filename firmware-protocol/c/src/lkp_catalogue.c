@@ -103,7 +103,12 @@ static void apply(lkp_catalogue *c, const lkp_record *record) {
   uint32_t i = index_of(c, record->run);
   if (record->state == LKP_RECLAIMED) {
     if (i < c->count) drop(c, i);
-  } else if (i < LKP_MAX_RUNS) {
+  } else {
+    /* Only reclaiming makes room for one more, so the record of that has rotted. */
+    if (i == LKP_MAX_RUNS) {
+      drop(c, 0);
+      i = c->count;
+    }
     c->runs[i] = *record;
     if (i == c->count) c->count++;
   }
@@ -162,24 +167,23 @@ static uint32_t used_sectors(const lkp_catalogue *c) {
   return used;
 }
 
-/* Whether the page names the run and its place in it, good or not. */
-static bool is_claimed(lkp_catalogue *c, const lkp_record *record, uint32_t block_no) {
+/*
+ * The blocks of a run that a power cut left open: up to its last good page. Pages behind a rotten one are not given up. False: the flash
+ * failed, and nothing is known.
+ */
+static bool scan(lkp_catalogue *c, lkp_record *record) {
   uint8_t head[12];
-  uint32_t address = data_sector(c, record, block_no) * LKP_BLOCK_BYTES;
-  return c->flash.read(c->flash.context, address, head, sizeof head) && lkp_get(head + 4, 4) == record->run &&
-         lkp_get(head + 8, 4) == block_no;
-}
-
-/* The blocks of a run that a power cut left open: up to its last good page. Pages behind a rotten one are not given up. */
-static void scan(lkp_catalogue *c, lkp_record *record) {
   record->blocks = 0;
-  uint32_t room = c->geometry.data_sectors - used_sectors(c);
-  for (uint32_t i = room; i > 0; i--) {
-    if (!is_claimed(c, record, i - 1) || lkp_catalogue_check(c, record, i - 1) != LKP_OK) continue;
-    record->blocks = i;
-    record->end_tick = lkp_get(c->page + 28, 8);
-    return;
+  for (uint32_t i = c->geometry.data_sectors; i > 0 && record->blocks == 0; i--) {
+    uint32_t address = data_sector(c, record, i - 1) * LKP_BLOCK_BYTES;
+    if (!c->flash.read(c->flash.context, address, head, sizeof head)) return false;
+    if (lkp_get(head + 4, 4) != record->run || lkp_get(head + 8, 4) != i - 1) continue;
+    lkp_reason reason = lkp_catalogue_check(c, record, i - 1);
+    if (reason == LKP_SHORT) return false;
+    if (reason == LKP_OK) record->blocks = i;
   }
+  if (record->blocks > 0) record->end_tick = lkp_get(c->page + 28, 8);
+  return true;
 }
 
 static lkp_result end_run(lkp_catalogue *c, uint32_t index, uint8_t end_reason) {
@@ -211,13 +215,17 @@ lkp_result lkp_catalogue_mount(lkp_catalogue *c, const lkp_flash *flash, lkp_geo
   c->boot_id++;
   lkp_record boot = boot_record(c);
   result = append(c, &boot);
-  if (result != LKP_STATUS_OK || c->count == 0 || c->runs[c->count - 1].state != LKP_RECORDING) return result;
-  scan(c, &c->runs[c->count - 1]);
-  return end_run(c, c->count - 1, LKP_END_POWER);
+  if (result != LKP_STATUS_OK) return result;
+  bool is_open = c->count > 0 && c->runs[c->count - 1].state == LKP_RECORDING;
+  if (is_open && !scan(c, &c->runs[c->count - 1])) return LKP_STATUS_FLASH_ERROR;
+  /* The record of a reclaimed run may have rotted: its place has been written over. */
+  while (used_sectors(c) > geometry.data_sectors) drop(c, 0);
+  return is_open ? end_run(c, c->count - 1, LKP_END_POWER) : LKP_STATUS_OK;
 }
 
+/* There is one. */
 static lkp_result reclaim_oldest(lkp_catalogue *c) {
-  if (c->count == 0 || c->runs[0].state != LKP_RELEASED) return LKP_STATUS_FULL;
+  if (c->runs[0].state != LKP_RELEASED) return LKP_STATUS_FULL;
   lkp_record gone = c->runs[0];
   gone.state = LKP_RECLAIMED;
   return append(c, &gone);

@@ -40,7 +40,7 @@ void lkp_device_start(lkp_device *device, const lkp_platform *platform, lkp_cata
 void lkp_device_disconnect(lkp_device *device) {
   device->connection = LKP_CONNECTION_NEW;
   device->fetch.active = false;
-  device->out_length = 0;
+  device->out_length = device->out_at = 0;
   device->counter = 0;
   lkp_fragments_reset(&device->in);
 }
@@ -55,7 +55,7 @@ void lkp_device_connect(lkp_device *device, uint16_t mtu) {
 
 static void reply(lkp_device *device, const lkp_message *request, uint8_t status, const uint8_t *body, size_t length) {
   lkp_message message = *request;
-  bool has_mac = device->connection == LKP_CONNECTION_OPEN && request->op != LKP_HELLO;
+  bool has_mac = device->connection == LKP_CONNECTION_OPEN;
   message.op = (uint8_t)(request->op | LKP_REPLY_BIT);
   message.status = status;
   message.body = body;
@@ -78,7 +78,7 @@ static void reply_fixed(lkp_device *device, const lkp_message *request, const vo
 
 size_t lkp_device_next_ctrl(lkp_device *device, uint8_t *value) {
   size_t rest = device->out_length - device->out_at;
-  if (device->out_length == 0 || rest == 0) return 0;
+  if (rest == 0) return 0;
   size_t part = rest < device->link_bytes - 1u ? rest : device->link_bytes - 1u;
   value[0] = (uint8_t)(device->out_number++ | (part == rest ? 0x80u : 0u));
   memcpy(value + 1, device->out + device->out_at, part);
@@ -341,7 +341,7 @@ void lkp_device_flow(lkp_device *device, const uint8_t *value, size_t length, ui
   if (lkp_flow_decode(value, length, &flow) != LKP_OK || !fetch->active || flow.fetch_id != fetch->id) return;
   bool is_bound = flow.cum == fetch->end || (flow.cum - fetch->start) % fetch->unit == 0;
   if (flow.cum < fetch->cum || flow.cum > fetch->end || !is_bound) return;
-  uint64_t round_trip = device->info.tick_hz / 10;
+  uint64_t round_trip = device->info.tick_hz / 10; /* not measured: longer than one over Bluetooth, shorter than the wait */
   if (flow.cum > fetch->cum) fetch->progress_tick = tick;
   fetch->cum = flow.cum;
   if (fetch->next < flow.cum) fetch->next = flow.cum;

@@ -22,7 +22,7 @@ static int failures;
 #define TICK_HZ 32768u
 #define RUN_BLOCKS 5u
 
-static const lkp_geometry geometry = {1, NOR_SECTORS - 2};
+static const lkp_geometry geometry = {1, 14};
 static const uint8_t setup_code[16] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
 static const uint8_t host_nonce[16] = {9, 9, 9};
 
@@ -200,6 +200,11 @@ static void test_greeting(void) {
   odd.op = LKP_LIST | LKP_REPLY_BIT;
   CHECK(!exchange_bytes(bytes, lkp_message_encode(&odd, host.key, bytes)));
   CHECK(!exchange_bytes(bytes, 24));
+  /* Damage on the way, and a message that says it is shorter than it is. */
+  odd.op = LKP_LIST;
+  size_t length = lkp_message_encode(&odd, host.key, bytes);
+  bytes[5] ^= 1;
+  CHECK(!exchange_bytes(bytes, length));
   lkp_device_disconnect(&device);
   CHECK(command(LKP_LIST, &list) == 4);
 }
@@ -343,6 +348,20 @@ static void test_fetch_limits(void) {
   stop.fetch_id = 8;
   CHECK(command(LKP_STOP, &stop) == 0 && host.body.stop_reply.next_offset == 0);
   CHECK(lkp_device_next_data(&device, value, now) == 0);
+  lkp_device_flow(&device, flow_value, 16, now);
+  CHECK(device.fetch.cum == 9 * 238);
+  /* Without credits nothing goes out; what the device has not sent since it went back is no hole. */
+  request.credits = 0;
+  CHECK(command(LKP_FETCH, &request) == 0);
+  CHECK(lkp_device_next_data(&device, value, now) == 0);
+  good = (lkp_flow){1, 7, 0, 1u << 4, 2};
+  lkp_layout_write(&lkp_flow_layout, &good, flow_value);
+  lkp_device_flow(&device, flow_value, 16, now);
+  CHECK(lkp_device_next_data(&device, value, now) == 244 && device.fetch.next == 238);
+  now += TICK_HZ;
+  lkp_device_flow(&device, flow_value, 16, now);
+  CHECK(lkp_device_next_data(&device, value, now) == 244 && device.fetch.next == 238);
+  request.credits = 64;
   CHECK(command(LKP_FETCH, &request) == 0);
   nor.reads_left = 0;
   CHECK(lkp_device_next_data(&device, value, now) == 7 && value[0] == 2 && value[6] == 2 && !device.fetch.active);
@@ -384,6 +403,14 @@ static void test_commands(void) {
   list.first_run = 16;
   CHECK(command(LKP_LIST, &list) == 0 && host.entries.count == 2 && host.body.entries.more == 0);
   CHECK(lkp_get(host.entries.bytes, 4) == 16);
+  /* More bad blocks than one reply takes: a run that goes round the ring. */
+  catalogue.runs[0].blocks = 200;
+  map.run = 1;
+  map.first_block = 5;
+  CHECK(command(LKP_BLOCKMAP, &map) == 0 && host.entries.count == 100 && host.body.blockmap_reply.more == 1);
+  catalogue.count = 0;
+  action.action = 2;
+  CHECK(command(LKP_RECORD, &action) == 0 && host.body.action_reply.state == 0);
 }
 
 static void test_two_phases(void) {

@@ -20,7 +20,7 @@ static int failures;
     }                                                                \
   } while (0)
 
-static const lkp_geometry geometry = {1, NOR_SECTORS - 2};
+static const lkp_geometry geometry = {1, 14};
 static nor_flash nor;
 static lkp_catalogue catalogue;
 
@@ -92,6 +92,26 @@ static void test_writer(void) {
   CHECK(noisy.raw_blocks > 5 && (noisy.last_flags & LKP_FLAG_ACC_CLIPPED) == 0);
   (void)write_samples(501, 16, 1);
   CHECK(sizeof(lkp_writer) - LKP_BLOCK_BYTES <= 2048);
+}
+
+/* Full scale to full scale takes the escape; a gap before the first sample moves its number. */
+static void test_extremes(void) {
+  static lkp_writer writer;
+  lkp_descriptor descriptor = {{0}, 1, 100000, {0, 1, 2}, 1, 1, 255, ""};
+  lkp_block_header settings = {0};
+  collected all = {0};
+  settings.run = 7;
+  settings.tick_hz = 1;
+  lkp_writer_start(&writer, &settings, &descriptor, collect, &all);
+  lkp_writer_lose(&writer, 3);
+  for (uint32_t i = 0; i < 130; i++) {
+    int16_t value = i % 64 == 5 ? INT16_MAX : 0;
+    int16_t sample[LKP_AXES] = {value, 0, (int16_t)-value, 0, 0, i % 64 == 9 ? INT16_MIN : 1};
+    lkp_writer_push(&writer, sample, i);
+  }
+  lkp_writer_finish(&writer, LKP_FLAG_FINAL);
+  CHECK(all.samples == 130 && all.next_sample == 133);
+  CHECK(all.last_flags == (LKP_FLAG_FINAL | LKP_FLAG_ACC_CLIPPED | LKP_FLAG_GYR_CLIPPED | LKP_FLAG_GAP_BEFORE));
 }
 
 /* ---- catalogue ---- */
@@ -311,7 +331,7 @@ static void test_full(void) {
     make_block(1, count, block);
     if (lkp_catalogue_append(&catalogue, block) != LKP_STATUS_OK) break;
   }
-  CHECK(count == NOR_SECTORS - 2);
+  CHECK(count == geometry.data_sectors);
   CHECK(lkp_catalogue_append(&catalogue, block) == LKP_STATUS_FULL);
   CHECK(lkp_catalogue_seal(&catalogue, LKP_END_FULL) == LKP_STATUS_OK);
   CHECK(lkp_catalogue_open(&catalogue, 1, &run) == LKP_STATUS_FULL);
@@ -364,21 +384,158 @@ static void test_bad_blocks(void) {
 static void test_read_failures(void) {
   lkp_flash flash = nor_interface(&nor);
   static promises kept;
-  for (long reads = 0; reads < 70; reads++) {
+  uint8_t block[LKP_BLOCK_BYTES];
+  uint32_t run;
+  lkp_result result = LKP_STATUS_FLASH_ERROR;
+  for (long reads = 0; result != LKP_STATUS_OK; reads++) {
     memset(&kept, 0, sizeof kept);
     mount_fresh(6);
     CHECK(live_one_run(&kept, 2, true, false));
+    CHECK(lkp_catalogue_open(&catalogue, 1, &run) == LKP_STATUS_OK);
+    make_block(run, 0, block);
+    CHECK(lkp_catalogue_append(&catalogue, block) == LKP_STATUS_OK);
     nor.reads_left = reads;
-    lkp_result result = lkp_catalogue_mount(&catalogue, &flash, geometry);
-    CHECK(result == (reads < 66 ? LKP_STATUS_FLASH_ERROR : LKP_STATUS_OK));
+    result = lkp_catalogue_mount(&catalogue, &flash, geometry);
     nor.reads_left = -1;
     remount();
     check_promises(&kept);
+    const lkp_record *record = lkp_catalogue_find(&catalogue, run);
+    CHECK(record != NULL && record->blocks == 1 && record->end_reason == LKP_END_POWER);
+    CHECK(reads < 200);
   }
+}
+
+static void seal_run(uint32_t blocks) {
+  uint8_t block[LKP_BLOCK_BYTES];
+  uint32_t run;
+  CHECK(lkp_catalogue_open(&catalogue, 1, &run) == LKP_STATUS_OK);
+  for (uint32_t i = 0; i < blocks; i++) {
+    make_block(run, i, block);
+    CHECK(lkp_catalogue_append(&catalogue, block) == LKP_STATUS_OK);
+  }
+  CHECK(lkp_catalogue_seal(&catalogue, LKP_END_ASKED) == LKP_STATUS_OK);
+}
+
+/* A cut at every operation while the catalogue moves to its other area. */
+static void test_cuts_while_copying(void) {
+  lkp_flash flash = nor_interface(&nor);
+  uint64_t token;
+  lkp_result result = LKP_STATUS_FLASH_ERROR;
+  for (long cut = 0; result != LKP_STATUS_OK; cut++) {
+    mount_fresh((uint64_t)cut + 20);
+    for (uint32_t i = 0; i < 3; i++) seal_run(i + 1);
+    catalogue.next_slot = 64;
+    nor.cut_at = nor.operations + cut;
+    lkp_verify_request request = verify_of(2, 2);
+    result = lkp_catalogue_verify(&catalogue, &request, 8, &token);
+    nor_boot(&nor);
+    CHECK(lkp_catalogue_mount(&catalogue, &flash, geometry) == LKP_STATUS_OK);
+    CHECK(catalogue.count == 3 && catalogue.runs[2].blocks == 3 && catalogue.last_run == 3);
+    CHECK(catalogue.runs[1].state == LKP_SEALED || catalogue.runs[1].token == 8);
+    CHECK(cut < 20);
+  }
+  CHECK(catalogue.runs[1].state == LKP_SYNCED);
+}
+
+/* The record of a slot of area 0, destroyed. */
+static void rot_slot(uint32_t slot) { nor.bytes[slot * LKP_SLOT_BYTES + 20] ^= 0x10; }
+
+static void test_rotten_catalogue(void) {
+  uint8_t block[LKP_BLOCK_BYTES], *slot;
+  uint32_t run;
+  uint64_t token;
+  /* A place in the log that cannot be programmed is left behind. */
+  mount_fresh(40);
+  seal_run(1);
+  nor.stuck_at = (long)(catalogue.next_slot * LKP_SLOT_BYTES + 4);
+  seal_run(1);
+  nor.stuck_at = -1;
+  remount();
+  CHECK(catalogue.count == 2);
+  /* The start of a run is lost, its end is not. */
+  mount_fresh(41);
+  seal_run(2);
+  rot_slot(2);
+  remount();
+  CHECK(catalogue.count == 1 && catalogue.runs[0].blocks == 2);
+  /* Reclaiming is the only trace of a run. */
+  mount_fresh(42);
+  CHECK(lkp_catalogue_open(&catalogue, 1, &run) == LKP_STATUS_OK);
+  CHECK(lkp_catalogue_seal(&catalogue, LKP_END_ASKED) == LKP_STATUS_OK);
+  rot_slot(2);
+  remount();
+  CHECK(catalogue.count == 0 && catalogue.last_run == 1);
+  /* A header with a good checksum that is none. */
+  slot = nor.bytes;
+  lkp_put(slot, 4, 1);
+  lkp_put(slot + 60, 4, lkp_crc32c(0, slot, 60));
+  remount();
+  CHECK(catalogue.last_run == 0 && catalogue.boot_id == 1);
+  /* The trace of reclaiming is lost while the place is written over. */
+  mount_fresh(43);
+  seal_run(9);
+  lkp_verify_request verify = verify_of(1, 9);
+  CHECK(lkp_catalogue_verify(&catalogue, &verify, 5, &token) == LKP_STATUS_OK);
+  lkp_release_request release = {1, 5};
+  CHECK(lkp_catalogue_release(&catalogue, &release) == LKP_STATUS_OK);
+  CHECK(lkp_catalogue_open(&catalogue, 1, &run) == LKP_STATUS_OK);
+  for (uint32_t i = 0; i < 8; i++) {
+    make_block(run, i, block);
+    CHECK(lkp_catalogue_append(&catalogue, block) == LKP_STATUS_OK);
+  }
+  rot_slot(catalogue.next_slot - 1);
+  remount();
+  CHECK(catalogue.count == 1 && catalogue.runs[0].run == 2 && catalogue.runs[0].blocks == 8);
+  /* The same where there are as many runs as places. */
+  const lkp_geometry wide = {1, NOR_SECTORS - 2};
+  lkp_flash flash = nor_interface(&nor);
+  nor_start(&nor, 44);
+  CHECK(lkp_catalogue_mount(&catalogue, &flash, wide) == LKP_STATUS_OK);
+  for (uint32_t i = 0; i < LKP_MAX_RUNS; i++) seal_run(1);
+  CHECK(lkp_catalogue_open(&catalogue, 1, &run) == LKP_STATUS_FULL);
+  verify = verify_of(1, 1);
+  CHECK(lkp_catalogue_verify(&catalogue, &verify, 5, &token) == LKP_STATUS_OK);
+  CHECK(lkp_catalogue_release(&catalogue, &release) == LKP_STATUS_OK);
+  seal_run(1);
+  CHECK(catalogue.area == 1);
+  rot_slot(64 + catalogue.next_slot - 3);
+  CHECK(lkp_catalogue_mount(&catalogue, &flash, wide) == LKP_STATUS_OK);
+  CHECK(catalogue.count == LKP_MAX_RUNS && catalogue.runs[LKP_MAX_RUNS - 1].run == LKP_MAX_RUNS + 1);
+}
+
+/* Pages of a place that belong to other runs or other places are not the run's. */
+static void test_foreign_pages(void) {
+  uint8_t block[LKP_BLOCK_BYTES];
+  uint32_t run;
+  mount_fresh(50);
+  CHECK(lkp_catalogue_seal(&catalogue, LKP_END_ASKED) == LKP_STATUS_NOT_ALLOWED);
+  seal_run(1);
+  CHECK(lkp_catalogue_append(&catalogue, block) == LKP_STATUS_NOT_ALLOWED);
+  CHECK(lkp_catalogue_seal(&catalogue, LKP_END_ASKED) == LKP_STATUS_NOT_ALLOWED);
+  CHECK(lkp_catalogue_open(&catalogue, 1, &run) == LKP_STATUS_OK);
+  make_block(run, 0, block);
+  CHECK(lkp_catalogue_append(&catalogue, block) == LKP_STATUS_OK);
+  make_block(run, 1, block);
+  nor.reads_left = 0;
+  CHECK(lkp_catalogue_append(&catalogue, block) == LKP_STATUS_FLASH_ERROR);
+  CHECK(lkp_catalogue_check(&catalogue, &catalogue.runs[1], 1) == LKP_SHORT);
+  nor.reads_left = -1;
+  CHECK(catalogue.runs[1].flags == 1);
+  uint8_t *behind = nor.bytes + (2 + 3) * LKP_BLOCK_BYTES;
+  make_block(run, 5, behind);
+  make_block(9, 3, behind + LKP_BLOCK_BYTES);
+  remount();
+  const lkp_record *record = lkp_catalogue_find(&catalogue, run);
+  CHECK(record->blocks == 2 && record->end_reason == LKP_END_POWER);
+  CHECK(lkp_catalogue_check(&catalogue, record, 2) == LKP_FIELD && lkp_catalogue_check(&catalogue, record, 3) == LKP_FIELD);
 }
 
 int host_tests(void) {
   test_writer();
+  test_extremes();
+  test_cuts_while_copying();
+  test_rotten_catalogue();
+  test_foreign_pages();
   test_release();
   test_full();
   test_many_runs();

@@ -7,7 +7,7 @@
 
 #include "../src/lkp_catalogue.h"
 
-#define NOR_SECTORS 16u
+#define NOR_SECTORS 48u
 
 typedef struct {
   uint8_t bytes[NOR_SECTORS * LKP_BLOCK_BYTES];
