@@ -114,7 +114,7 @@ export function simulateRun(options: SimulationOptions): SimulatedRun {
     blocks: () =>
       record(
         new Motion({ segments, build, random, rateHz, neutralOffsetDeg, tiltOffsetDeg }),
-        new Slips([...slipsOf(segments), ...(options.slips ?? [])]),
+        new Slips([...slipsOf(segments), ...(options.slips ?? [])], rateHz),
         new Clip(errors, mounting, rateHz, random),
         mounting,
         rateHz,

@@ -38,6 +38,7 @@ export function slipsOf(segments: readonly PlacedSegment[]): Slip[] {
 /** Turns samples in head axes into those of the slipped clip, one after the other. */
 export class Slips {
   readonly #slips: readonly Slip[];
+  readonly #halfS: number;
   #next = 0;
   /** Clip to head, of the slips that have ended and with the one under way, w x y z. */
   readonly #ended = Float64Array.of(1, 0, 0, 0);
@@ -45,7 +46,9 @@ export class Slips {
   /** Clip to earth of the last sample. */
   readonly quaternion = new Float64Array(4);
 
-  constructor(slips: readonly Slip[]) {
+  /** `rateHz`: a sample is the mean over its own interval, which a knock may be shorter than. */
+  constructor(slips: readonly Slip[], rateHz: number) {
+    this.#halfS = 1 / (2 * rateHz);
     this.#slips = slips.toSorted((a, b) => a.atS - b.atS);
   }
 
@@ -71,14 +74,22 @@ export class Slips {
       rotateBack(this.#turn, gyrRadps);
       const shareRadps = (RAD_PER_DEG * 30 * x * x * (1 - x) * (1 - x)) / TURN_S;
       const axes = [slip.rollDeg ?? 0, slip.pitchDeg ?? 0, slip.yawDeg ?? 0];
-      const joltS = timeS - slip.atS;
-      const knock = joltS < JOLT_S ? Math.sin((Math.PI * joltS) / JOLT_S) * (slip.joltG ?? 0) : 0;
+      const knock = this.#knock(timeS - slip.atS) * (slip.joltG ?? 0);
       for (let axis = 0; axis < 3; axis += 1) {
         gyrRadps[axis] = gyrRadps[axis] + shareRadps * axes[axis];
         accMps2[axis] = accMps2[axis] + knock * STANDARD_GRAVITY_MPS2 * JOLT_DIRECTION[axis];
       }
     }
     multiply(quaternion, this.#turn, this.quaternion);
+  }
+
+  /** Mean of the half-sine of a knock over the interval of the sample that comes `afterS` its start. */
+  #knock(afterS: number): number {
+    const from = Math.max(0, afterS - this.#halfS);
+    const to = Math.min(JOLT_S, afterS + this.#halfS);
+    if (to <= from) return 0;
+    const phase = Math.PI / JOLT_S;
+    return (Math.cos(phase * from) - Math.cos(phase * to)) / (phase * 2 * this.#halfS);
   }
 }
 
