@@ -2,11 +2,12 @@
 // side by side with the TypeScript implementation: the same verdict for damaged bytes, the same blocks for the same samples.
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import { BlockWriter } from "../../src/protocol/block-writer.ts";
 import { crc32c } from "../../src/protocol/crc32c.ts";
 import {
+  branchCoverage,
   buildReference,
   referenceAnswers,
   referenceBlocks,
@@ -17,12 +18,13 @@ import { mutated, RandomSource } from "../support/mutations.ts";
 import { caseText, readVectors } from "../support/protocol-cases.ts";
 
 const VECTOR_FILE = fileURLToPath(new URL("../../firmware-protocol/vectors/vectors.txt", import.meta.url));
+const SOURCE_FOLDER = fileURLToPath(new URL("../../firmware-protocol/c/src", import.meta.url));
 const reference = buildReference();
 if (typeof reference === "string") console.log(`The C reference is not tested: ${reference}.`);
 const program = typeof reference === "string" ? "" : reference.program;
 
-const SMALL_MUTATIONS = 60_000;
-const BLOCK_MUTATIONS = 4_000;
+const SMALL_MUTATIONS = 120_000;
+const BLOCK_MUTATIONS = 6_000;
 const SEED = 20_261;
 
 /** Kinds whose bytes end in a checksum over the rest: damage must never pass, and the checksum can be repaired. */
@@ -100,6 +102,13 @@ describe.skipIf(program === "")("C reference", () => {
 
   it("gives the verdict and the fields of every conformance vector", () => {
     expect(execFileSync(program, ["vectors", VECTOR_FILE]).toString()).toMatch(/^\d{3,} vectors agree, 0 differ\n$/);
+  });
+
+  it("is covered in every branch", (context) => {
+    const coverage = branchCoverage();
+    if (coverage === null) return context.skip("no gcov on this machine");
+    const files = readdirSync(SOURCE_FOLDER).filter((file) => file.endsWith(".c"));
+    expect(coverage).toEqual(new Map(files.sort().map((file) => [file, 100])));
   });
 
   it("agrees with the TypeScript decoders on damaged values and messages", () => {

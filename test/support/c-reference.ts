@@ -25,6 +25,19 @@ export function buildReference(): Reference | string {
   return { program, remove: () => rmSync(folder, { recursive: true }) };
 }
 
+/** Share of branches taken by the host tests and the vectors, in percent, by file of src; null where there is no gcov. */
+export function branchCoverage(): ReadonlyMap<string, number> | null {
+  if (spawnSync("gcov", ["--version"]).error !== undefined) return null;
+  const folder = mkdtempSync(path.join(tmpdir(), "lkp-gcov-"));
+  try {
+    const text = execFileSync("make", ["-s", "-C", C_FOLDER, `BUILD=${folder}`, "coverage"]).toString();
+    const files = text.matchAll(/^File '.*\/src\/(\w+\.c)'\n(?:.*\n)*?Taken at least once:([\d.]+)%/gm);
+    return new Map([...files].map(([, file, percent]) => [file, Number(percent)]));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 export interface ProtocolCase {
   readonly kind: string;
   readonly bytes: Uint8Array;
