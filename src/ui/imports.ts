@@ -1,5 +1,5 @@
 // Bringing recordings in: files that were dropped, chosen or opened with the app, and the sample run. One list with a
-// result per file; a bad file never stops the rest. The engine reads and checks; this only sends pieces and listens.
+// result per file; a bad file never stops the rest. The engine reads and checks; this only sends and listens.
 import { signal } from "@preact/signals";
 import type { ReplayProgress } from "../engine/contract.ts";
 import { words } from "../words/words.ts";
@@ -7,6 +7,7 @@ import { client } from "./client.ts";
 import { deleteRun } from "./library.ts";
 import { problemOf, type Problem } from "./problem.ts";
 import { go, route } from "./route.ts";
+import { uploadFile } from "./upload.ts";
 
 export type ImportState =
   | { readonly kind: "waiting" }
@@ -44,8 +45,6 @@ interface Job {
   readonly stop: AbortController;
 }
 
-/** Bytes of one piece of an upload: a multiple of three, so that its base64 has no padding inside. */
-const PIECE_BYTES = 3 * 1024 * 1024;
 /** Share of the progress that the upload takes; the replay takes the rest. */
 const UPLOAD_SHARE = 0.1;
 
@@ -173,32 +172,10 @@ async function begin(job: Job, stopped: AbortSignal): Promise<AsyncIterable<Repl
   const { source } = job;
   if ("sample" in source) return client.imports.sample(undefined, { signal: stopped });
   if ("path" in source) return client.imports.path({ path: source.path }, { signal: stopped });
-  const { file } = source;
-  const { uploadId } = await client.imports.begin({ name: file.name, sizeBytes: file.size }, { signal: stopped });
-  try {
-    for (let at = 0; at < file.size; at += PIECE_BYTES) {
-      const base64 = await readBase64(file.slice(at, at + PIECE_BYTES));
-      await client.imports.append({ uploadId, base64 }, { signal: stopped });
-      const fraction = UPLOAD_SHARE * Math.min(1, (at + PIECE_BYTES) / file.size);
-      setState(job.key, { kind: "reading", fraction, secondsLeft: null });
-    }
-    return await client.imports.replay({ uploadId }, { signal: stopped });
-  } catch (error) {
-    client.imports.abort({ uploadId }).catch(() => {
-      // The engine forgets an upload by itself when the line is gone.
-    });
-    throw error;
-  }
-}
-
-function readBase64(piece: Blob): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.addEventListener("error", () => reject(reader.error ?? new Error("The file could not be read.")));
-    reader.addEventListener("load", () => {
-      const url = typeof reader.result === "string" ? reader.result : "";
-      resolve(url.slice(url.indexOf(",") + 1));
-    });
-    reader.readAsDataURL(piece);
-  });
+  const uploadId = await uploadFile(
+    source.file,
+    (share) => setState(job.key, { kind: "reading", fraction: UPLOAD_SHARE * share, secondsLeft: null }),
+    stopped,
+  );
+  return client.imports.replay({ uploadId }, { signal: stopped });
 }

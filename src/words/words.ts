@@ -1,4 +1,5 @@
 // Joins the catalogues of one language. Everything a person reads comes from here; no logic.
+import { calibration } from "./en/calibration.ts";
 import { firstRun } from "./en/first-run.ts";
 import { frame } from "./en/frame.ts";
 import { recover } from "./en/recover.ts";
@@ -6,4 +7,4 @@ import { review } from "./en/review.ts";
 import { runs } from "./en/runs.ts";
 import { settings } from "./en/settings.ts";
 
-export const words = { frame, runs, review, recover, firstRun, settings };
+export const words = { calibration, frame, runs, review, recover, firstRun, settings };

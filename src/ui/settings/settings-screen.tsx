@@ -1,5 +1,6 @@
 // Settings: a list of sections at the left (a select where it is narrow), one section at the right.
 import type { JSX } from "preact";
+import { CalibrationSection } from "../calibration/calibration-section.tsx";
 import { words } from "../../words/words.ts";
 import { ShortcutTables } from "../help-sheet.tsx";
 import { ScreenTitle } from "../parts/screen-title.tsx";
@@ -12,6 +13,7 @@ import "./settings.css";
 
 const SECTIONS: Readonly<Record<SettingsSection, () => JSX.Element>> = {
   model: ModelSection,
+  calibration: CalibrationSection,
   look: LookSection,
   sound: SoundSection,
   data: DataSection,

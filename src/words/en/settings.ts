@@ -74,6 +74,7 @@ export const settings = {
   title: "Settings",
   sections: {
     model: "Head-down model",
+    calibration: "Calibration",
     look: "Look and motion",
     sound: "Sound",
     data: "Your data",
