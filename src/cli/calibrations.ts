@@ -4,7 +4,6 @@ import { DEFAULT_PARAMETERS, type DetectionParameters } from "../core/parameters
 import { LookaheadError } from "../core/errors.ts";
 import { withThresholds } from "../engine/calibrations.ts";
 import type { Client, MeasuredCalibration, RunDetail, SavedCalibration } from "../engine/contract.ts";
-import { givenOverrides } from "../engine/reanalysis.ts";
 import { calibration as words } from "../words/en/calibration.ts";
 import { cliWords } from "../words/en/cli.ts";
 import { dateWithYear, durationClock, number, wholeDegrees } from "../words/format.ts";
@@ -185,7 +184,7 @@ function briefOf({ summary, calibration, calibrationId, algorithm }: RunDetail) 
 /** Options that bring a run back to how it was. */
 function backTo(run: RunDetail): string[] {
   // On top of a saved calibration nothing was given.
-  const { forward, neutralUp, neutralDeg } = run.calibrationId === null ? givenOverrides(run) : {};
+  const { forward, neutralUp, neutralDeg } = run.calibrationId === null ? run.given : {};
   const { detection, neutral } = run.algorithm.parameters;
   const lines: readonly (keyof DetectionParameters)[] = ["enterDeg", "exitDeg", "deepDeg"];
   const flag = (name: string): string => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

@@ -8,6 +8,7 @@ import { createAttitude } from "./attitude/attitude.ts";
 import { LookaheadError } from "./errors.ts";
 import { estimateForward, lineAngleDeg } from "./forward.ts";
 import type { ForwardEstimate } from "./forward.ts";
+import type { GivenCalibration } from "./given-calibration.ts";
 import { GaitCollector, TiltCollector } from "./gait-windows.ts";
 import type { ImuBlock } from "./imu.ts";
 import { NodFinder } from "./nods.ts";
@@ -21,16 +22,6 @@ import { StillFinder } from "./still.ts";
 import type { StillStretch } from "./still.ts";
 import type { Vec3 } from "./units.ts";
 import { angleDeg, direction, dot, projected, scaled } from "./vector.ts";
-
-/** What the user gives instead of letting it be found. Directions in sensor axes, of any length. */
-export interface GivenCalibration {
-  readonly neutralUp?: Vec3 | undefined;
-  readonly forward?: Vec3 | undefined;
-  /** Subtracted from every pitch, deg. Default 0. */
-  readonly neutralDeg?: number | undefined;
-  /** Poses that belong to what is given; handed on. */
-  readonly poses?: readonly MeasuredPose[] | undefined;
-}
 
 /** The poses of a recording lie in this much of it, with no more than this between one and the next, s. */
 const POSES_WITHIN_S = 300;

@@ -182,6 +182,12 @@ export const DEFAULT_POSE_PARAMETERS: PoseParameters = {
   deepMaxDeg: 55,
 };
 
+/** The poses of the personal calibration, in the order in which they are held. */
+export const POSE_NAMES = ["horizon", "strides", "shoes"] as const;
+
+/** Below this confidence of a second there is not enough data, and no angle is told. */
+export const ENOUGH_CONFIDENCE = 0.5;
+
 /** The three presets of the head-down model; anything else is "my own". */
 export const DETECTION_PRESETS = {
   gentle: {

@@ -5,13 +5,12 @@
 // Works block by block and says after each how far it is, so that a live screen can follow it: which pose is done, how
 // long and how steadily the current one is held, and whether the head has left the last one. Domain section 5.1.
 import type { ImuBlock } from "./imu.ts";
+import { POSE_NAMES } from "./parameters.ts";
 import type { CalibrationParameters, PoseParameters } from "./parameters.ts";
 import type { MeasuredPose, PoseName, PoseThresholds } from "./results.ts";
 import { DEG_PER_RAD } from "./units.ts";
 import type { Vec3 } from "./units.ts";
 import { added, angleDeg, direction, dot, lengthOf, projected, scaled } from "./vector.ts";
-
-export const POSE_NAMES: readonly PoseName[] = ["horizon", "strides", "shoes"];
 
 /** A pose as the sensor saw it. */
 export interface HeldPose {

@@ -1,7 +1,7 @@
 // The shapes that the analysis hands on: calibration, the pitch trace, head-down spans, exposure, the whole result.
 // Types only. Produced by calibration.ts, posture.ts, head-down.ts and exposure.ts; stored by storage, shown by shells.
 import type { ImuBlock } from "./imu.ts";
-import type { AnalysisParameters } from "./parameters.ts";
+import type { AnalysisParameters, POSE_NAMES } from "./parameters.ts";
 import type { Vec3 } from "./units.ts";
 
 /** Orientation for every sample of a block. */
@@ -44,7 +44,7 @@ export interface Calibration {
   };
 }
 
-export type PoseName = "horizon" | "strides" | "shoes";
+export type PoseName = (typeof POSE_NAMES)[number];
 
 /** A pose of the personal calibration: eyes on the horizon, on a mark two big strides ahead, on the own shoes. */
 export interface MeasuredPose extends TimeRange {

@@ -27,8 +27,6 @@ const ODD_PACE = 0.05;
 const SCATTER_HALF = 0.5;
 /** Standard deviation of the bias that halves the confidence, deg/s. */
 const BIAS_HALF_DPS = 0.8;
-/** Below this there is not enough data, and no angle is told. */
-export const ENOUGH_CONFIDENCE = 0.5;
 /** Fewer intervals in a second say nothing of its pace. */
 const LEAST_INTERVALS = 5;
 /** Lanes end here, s: a leap of the source's clock must not fill the memory. */

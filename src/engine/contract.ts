@@ -253,6 +253,8 @@ const runDetail = runListItem.extend({
   neutralDrift: neutralDrift.nullable(),
   /** The saved calibration that was applied; null where the recording's own was. */
   calibrationId: z.number().nullable(),
+  /** What was given for the calibration, by hand or by a saved one: with `calibrationId` it brings the run back to this. */
+  given: calibrationOverrides,
 });
 
 const calibrationName = z.string().trim().min(1).max(200);

@@ -1,6 +1,7 @@
 // Other parameters for a run that is stored. Most of them act on the stored pitch trace, which takes milliseconds; only
 // another smoothing needs the raw samples again. The same answer either way, because an import reads the same trace.
 import { LookaheadError } from "../core/errors.ts";
+import { givenFor } from "../core/given-calibration.ts";
 import type { DetectionParameters } from "../core/parameters.ts";
 import { ALGORITHM_VERSION, reanalyseTrace } from "../core/pipeline.ts";
 import { mountParts, turnToUp } from "../core/mount-parts.ts";
@@ -9,7 +10,7 @@ import { direction } from "../core/vector.ts";
 import type { SessionStore } from "../storage/session-store.ts";
 import type { StoredRunDetail } from "../storage/stored-run.ts";
 import { analyseBlocks, parametersWith } from "./analysis.ts";
-import type { CalibrationOverrides, MountAnswers } from "./contract.ts";
+import type { MountAnswers } from "./contract.ts";
 
 /** Times of marks are compared as they were told, which may have rounded them. */
 const SAME_MARK_S = 0.5;
@@ -33,7 +34,7 @@ export async function previewRun(
         await analyseBlocks({
           blocks: () => store.rawBlocks(id),
           parameters,
-          overrides: givenOverrides(run),
+          overrides: givenFor(run.calibration),
           answeredMarks: store.mountAnswers(id),
           ...(signal === undefined ? {} : { signal }),
         })
@@ -73,17 +74,6 @@ export function analysisFromTrace(store: SessionStore, run: StoredRunDetail, det
     neutralDrift: run.neutralDrift,
     lanes: store.lanes(run.id),
     stepTimesS: store.stepTimesS(run.id),
-  };
-}
-
-/** What was given by hand when a run was calibrated, so that another analysis keeps it. */
-export function givenOverrides({ calibration }: Pick<StoredRunDetail, "calibration">): CalibrationOverrides {
-  const { up, forward, neutralDeg, quality } = calibration;
-  return {
-    ...(quality.upFrom === "given" ? { neutralUp: [...up] } : {}),
-    ...(quality.upFrom === "given" && quality.poses !== undefined ? { poses: [...quality.poses] } : {}),
-    ...(quality.forwardFrom === "given" && forward !== null ? { forward: [...forward] } : {}),
-    neutralDeg,
   };
 }
 

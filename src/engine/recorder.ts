@@ -2,6 +2,7 @@
 // the database first, then the calibration pass and the analysis from what was stored, then the results. Until the very
 // end the run does not exist for anybody; whatever stops it before leaves nothing.
 import path from "node:path";
+import { givenFor } from "../core/given-calibration.ts";
 import type { DetectionParameters } from "../core/parameters.ts";
 import { recordingName } from "../recordings/file.ts";
 import type { RawBlock, RecordingFacts } from "../core/raw-block.ts";
@@ -14,7 +15,7 @@ import type { CalibrationOverrides, MountAnswers } from "./contract.ts";
 import type { Log } from "./log.ts";
 import { IMPORT_PLAN, ProgressMeter, REANALYSIS_PLAN, type PhaseProgress, type Plan } from "./progress.ts";
 import { partsOfRecording } from "./recording-parts.ts";
-import { analysisFromTrace, answeredMarks, givenOverrides, traceServes } from "./reanalysis.ts";
+import { analysisFromTrace, answeredMarks, traceServes } from "./reanalysis.ts";
 import { throwIfCancelled } from "./work-queue.ts";
 
 export interface ImportRequest {
@@ -126,7 +127,7 @@ export class Recorder {
       const analysis = analysisFromTrace(this.#store, run, detection);
       this.#store.saveAnalysis(id, analysis, [...this.#store.trace(id)], run.calibrationId);
     } else {
-      const base = applied === undefined ? givenOverrides(run) : overridesOf(applied);
+      const base = applied === undefined ? givenFor(run.calibration) : overridesOf(applied);
       const calibration = { ...base, ...request.calibration };
       // What is given by hand on top of a saved calibration makes it another one.
       const keptId = request.calibration === undefined ? run.calibrationId : null;

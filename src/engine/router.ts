@@ -1,6 +1,7 @@
 // The contract, call by call: what each does with the library, the recorder and the uploads. Validation in and out is
 // the contract's, failures become typed errors here, and long work runs one at a time with its progress as a stream.
 import { LookaheadError } from "../core/errors.ts";
+import { givenFor } from "../core/given-calibration.ts";
 import type { DetectionParameters } from "../core/parameters.ts";
 import type { Answers } from "../core/routine.ts";
 import { suggestStretches, type RoutineInput } from "../core/stretches.ts";
@@ -153,7 +154,10 @@ export function createRouter(parts: RouterParts) {
         const { total, runs } = parts.store?.list(input) ?? { total: 0, runs: [] };
         return { total, runs: runs as RunListItem[], usualPercent: parts.store?.usualPercent() ?? null };
       }),
-      get: os.runs.get.handler(({ input }) => reading().get(input.id) as RunDetail),
+      get: os.runs.get.handler(({ input }) => {
+        const run = reading().get(input.id);
+        return { ...run, given: givenFor(run.calibration) } as RunDetail;
+      }),
       series: os.runs.series.handler(({ input }) => reading().series(input.id, input.fromS, input.toS, input.buckets)),
       rename: os.runs.rename.handler(({ input }) => changed(writing().store.rename(input.id, input.name.trim()))),
       delete: os.runs.delete.handler(({ input }) => changed(writing().store.trash(input.id, parts.nowMs()))),

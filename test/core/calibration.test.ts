@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Calibrator } from "../../src/core/calibration.ts";
-import type { GivenCalibration } from "../../src/core/calibration.ts";
+import type { GivenCalibration } from "../../src/core/given-calibration.ts";
 import { LookaheadError } from "../../src/core/errors.ts";
 import type { ImuBlock } from "../../src/core/imu.ts";
 import { DEFAULT_PARAMETERS } from "../../src/core/parameters.ts";

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { from, lastValueFrom, toArray } from "rxjs";
 import { describe, expect, test } from "vitest";
 import { Calibrator } from "../../src/core/calibration.ts";
-import type { GivenCalibration } from "../../src/core/calibration.ts";
+import type { GivenCalibration } from "../../src/core/given-calibration.ts";
 import type { ImuBlock } from "../../src/core/imu.ts";
 import { DEFAULT_PARAMETERS } from "../../src/core/parameters.ts";
 import { ALGORITHM_VERSION, analyse, AnalysisRun, reanalyseTrace } from "../../src/core/pipeline.ts";

@@ -9,7 +9,6 @@ import { angleDeg } from "../../src/core/vector.ts";
 import type { Client, MeasuredCalibration, RunDetail, SavedCalibration } from "../../src/engine/contract.ts";
 import { createEngine, type Engine } from "../../src/engine/engine.ts";
 import { rawCsv } from "../../src/engine/raw-export.ts";
-import { givenOverrides } from "../../src/engine/reanalysis.ts";
 import { scratchFolder, writeMadeUpRun } from "../support/made-up-runs.ts";
 
 const { folder, remove } = scratchFolder("calibrations");
@@ -216,7 +215,7 @@ describe("applying to a run that is there", () => {
       id: before.id,
       detection: before.algorithm.parameters.detection,
       calibrationId: before.calibrationId,
-      calibration: givenOverrides(before),
+      calibration: before.given,
     });
     expect(saidBy(undone)).toEqual(saidBy(before));
     expect([...rawCsv(databasePath, before.id)].join("")).toBe(raw);

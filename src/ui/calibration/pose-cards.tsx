@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
 import type { MeasuredPose, PoseName } from "../../core/results.ts";
-import { POSE_NAMES } from "../../core/poses.ts";
+import { POSE_NAMES } from "../../core/parameters.ts";
 import { words } from "../../words/words.ts";
 import { Icon } from "../parts/icon.tsx";
 import { number, wholeDegrees } from "../place.ts";

@@ -17,6 +17,9 @@ const AT_LEAST_FROM = 0.1;
 const NOTE_LOW_FROM = 0.1;
 /** Share of samples at the sensor's limit that is worth a note. */
 const NOTE_CLIPPED_FROM = 0.001;
+/** Seconds at another pace that are, s, and a distance to the saved calibration, deg: putting a cap on anew takes a few. */
+const NOTE_PACE_FROM_S = 3;
+const NOTE_OFF_FROM_DEG = 12;
 
 export function marksOf(run: RunDetail): RunMarks {
   const { detection } = run.algorithm.parameters;
@@ -57,17 +60,30 @@ export interface Doubts {
   /** Seconds of low confidence; null when the profile alone says enough. */
   readonly lowS: number | null;
   readonly clipped: boolean;
+  /** Seconds in which samples came at another pace; null when there were none to speak of. */
+  readonly oddPaceS: number | null;
+  /** How far the standing wearer was off a saved calibration, deg; null when it is close. */
+  readonly standingOffDeg: number | null;
+  /** Largest offset of the moving neutral, and what kept it from moving, deg; null when it is off or did nothing. */
+  readonly driftedDeg: number | null;
+  readonly driftRefusedDeg: number | null;
   readonly noMoving: boolean;
 }
 
 export function doubtsOf(run: RunDetail, overview: Columns | null): Doubts {
-  const { durationS, gapS, clippedFraction } = run.recording;
+  const { durationS, gapS, clippedFraction, oddPaceS } = run.recording;
+  const offDeg = run.calibration.quality.standingOffDeg ?? null;
+  const moved = (run.neutralDrift?.changes ?? []).map(({ offsetDeg }) => Math.abs(offsetDeg));
   const missing = durationS > 0 ? gapS / durationS : 0;
   const lowS = overview === null ? 0 : lowSeconds(overview);
   return {
     missingPercent: missing > AT_LEAST_FROM ? missing * 100 : null,
     lowS: durationS > 0 && lowS / durationS > NOTE_LOW_FROM ? lowS : null,
     clipped: clippedFraction > NOTE_CLIPPED_FROM,
+    oddPaceS: oddPaceS !== null && oddPaceS >= NOTE_PACE_FROM_S ? oddPaceS : null,
+    standingOffDeg: offDeg !== null && offDeg >= NOTE_OFF_FROM_DEG ? offDeg : null,
+    driftedDeg: moved.length > 0 ? Math.max(...moved) : null,
+    driftRefusedDeg: run.neutralDrift?.status === "refused" ? Math.abs(run.neutralDrift.startDeg ?? 0) : null,
     noMoving: run.movingS === 0,
   };
 }

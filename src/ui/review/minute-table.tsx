@@ -67,6 +67,7 @@ export function MinuteTable({ run, marks }: { run: RunDetail; marks: RunMarks })
 function MinuteRow({ minute }: { minute: Minute }): JSX.Element {
   const say = words.review.minutes;
   const { fromS, meanDeg, deepestDeg, headDownS, cadenceSpm, confidence } = minute;
+  const enough = confidence === null || confidence >= LOW_CONFIDENCE;
   return (
     <tr>
       <th scope="row">{durationClock(fromS)}</th>
@@ -76,13 +77,21 @@ function MinuteRow({ minute }: { minute: Minute }): JSX.Element {
         </td>
       ) : (
         <>
-          <td>{wholeDegrees(meanDeg)}</td>
-          <td>{deepestDeg === null ? say.none : wholeDegrees(deepestDeg)}</td>
+          {enough ? (
+            <>
+              <td>{wholeDegrees(meanDeg)}</td>
+              <td>{deepestDeg === null ? say.none : wholeDegrees(deepestDeg)}</td>
+            </>
+          ) : (
+            <td colSpan={2} class="quiet">
+              {say.notEnough}
+            </td>
+          )}
           <td class={headDownS > 0 ? "minute-over" : undefined}>
             {headDownS > 0 ? durationClock(headDownS) : say.none}
           </td>
           <td>{cadenceSpm === null ? say.none : number(Math.round(cadenceSpm))}</td>
-          <td>{confidence === null ? say.none : confidence < LOW_CONFIDENCE ? say.low : say.good}</td>
+          <td>{confidence === null ? say.none : enough ? say.good : say.low}</td>
         </>
       )}
     </tr>

@@ -37,7 +37,10 @@ export function readoutAt(timeS: number, columns: Columns, marks: RunMarks): Rea
   const dip = rangeAt(marks.dips, timeS);
   const raised = spell !== null && rangeAt(spell.headRaises, timeS) !== null;
   const missing = Number.isNaN(deg);
-  if (!missing) parts.push(angle(deg, deg >= marks.enterDeg || (!raised && (spell !== null || dip !== null))));
+  const confidence = columns.confidence[index] ?? Number.NaN;
+  const enough = !(confidence < LOW_CONFIDENCE);
+  if (!missing && enough)
+    parts.push(angle(deg, deg >= marks.enterDeg || (!raised && (spell !== null || dip !== null))));
   if (spell !== null) parts.push(plain(say.inSpell(spell.number, durationWords(timeS - spell.startS))));
   else if (dip !== null) parts.push(plain(say.inDip(durationWords(spanS(dip)))));
   if (raised) parts.push(plain(say.headRaise));
@@ -46,9 +49,7 @@ export function readoutAt(timeS: number, columns: Columns, marks: RunMarks): Rea
   if (missing) return [...parts, plain(say.nothing)];
   const spm = columns.cadenceSpm[index] ?? Number.NaN;
   if (spm > 0) parts.push(plain(say.cadence(number(Math.round(spm)))));
-  const confidence = columns.confidence[index] ?? Number.NaN;
-  if (!Number.isNaN(confidence))
-    parts.push(plain(confidence < LOW_CONFIDENCE ? say.confidenceLow : say.confidenceGood));
+  if (!Number.isNaN(confidence)) parts.push(plain(enough ? say.confidenceGood : say.confidenceLow));
   if (marks.countedUntilS !== null && timeS > marks.countedUntilS) parts.push(plain(say.notCounted));
   return parts;
 }

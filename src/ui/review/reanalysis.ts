@@ -1,6 +1,7 @@
 // Reads a run again from its raw data with something else said about it, and offers the way back. The engine does the work
 // and tells the page through its changes; here are only the call, its progress and the undo.
 import { words } from "../../words/words.ts";
+import type { DetectionParameters } from "../../core/parameters.ts";
 import type { CalibrationOverrides, MountAnswers, RunDetail } from "../../engine/contract.ts";
 import { client } from "../client.ts";
 import { undoable } from "../library.ts";
@@ -8,7 +9,11 @@ import { durationClock } from "../place.ts";
 
 /** What is said anew; the rest stays as it was. */
 export interface Said {
+  readonly detection?: DetectionParameters;
   readonly calibration?: CalibrationOverrides;
+  /** A saved calibration; null for what the recording says itself. */
+  readonly calibrationId?: number | null;
+  readonly followNeutral?: boolean;
   /** All answers to marks of a moved clip that are to stand. */
   readonly mountAnswers?: MountAnswers;
 }
@@ -28,15 +33,19 @@ export function answersOf(run: RunDetail): MountAnswers {
   return run.mountMarks.flatMap(({ atS, answer }) => (answer === null ? [] : [{ atS, answer }]));
 }
 
-/** What takes `said` back; null where a direction stands that was not known before and cannot be taken back. */
-function before(run: RunDetail, said: Said): Said | null {
-  const { forward, neutralDeg } = run.calibration;
-  if (said.calibration !== undefined && forward === null) return null;
+/** What takes `said` back, to the last figure. */
+function before(run: RunDetail, { mountAnswers, ...said }: Said): Said {
+  const { detection, neutral } = run.algorithm.parameters;
   return {
-    ...(said.calibration === undefined || forward === null
+    ...(Object.keys(said).length === 0
       ? {}
-      : { calibration: { forward: [...forward], neutralDeg } }),
-    ...(said.mountAnswers === undefined ? {} : { mountAnswers: answersOf(run) }),
+      : {
+          detection,
+          calibrationId: run.calibrationId,
+          calibration: run.given,
+          followNeutral: neutral.follow,
+        }),
+    ...(mountAnswers === undefined ? {} : { mountAnswers: answersOf(run) }),
   };
 }
 
@@ -49,10 +58,12 @@ export async function readAgain(
 ): Promise<void> {
   await analyse(run.id, said, onFraction, signal);
   const say = words.review.mounting;
-  const back = before(run, said);
+  const after = await client.runs.get({ id: run.id }, { signal });
+  const headDown = ({ summary }: RunDetail): string =>
+    summary === null ? say.beforeUnknown : durationClock(summary.sustainedS);
   undoable.value = {
     what: say.done(run.name),
-    means: run.summary === null ? say.beforeUnknown : say.before(durationClock(run.summary.sustainedS)),
-    undo: back === null ? null : () => analyse(run.id, back, () => undefined),
+    means: say.before(headDown(run), headDown(after)),
+    undo: () => analyse(run.id, before(run, said), () => undefined),
   };
 }

@@ -19,9 +19,10 @@ export interface ReviewHeaderProps {
   readonly run: RunDetail;
   readonly narrow: boolean;
   readonly onMounting: () => void;
+  readonly onCalibration: () => void;
 }
 
-export function ReviewHeader({ run, narrow, onMounting }: ReviewHeaderProps): JSX.Element {
+export function ReviewHeader({ run, narrow, onMounting, onCalibration }: ReviewHeaderProps): JSX.Element {
   const say = words.review;
   const [renaming, setRenaming] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
@@ -73,6 +74,7 @@ export function ReviewHeader({ run, narrow, onMounting }: ReviewHeaderProps): JS
               { icon: "pencil", text: say.menu.rename, onChoose: () => setRenaming(true) },
               { icon: "export", text: say.menu.exportJson, onChoose: () => attempt(save("json")) },
               { icon: "export", text: say.menu.exportCsv, onChoose: () => attempt(save("csv")) },
+              { icon: "runs", text: say.menu.calibration, onChoose: onCalibration },
               { icon: "clip", text: say.menu.mounting, onChoose: onMounting },
               { icon: "trash", text: say.menu.toTrash, onChoose: () => attempt(toTrash()) },
             ]}

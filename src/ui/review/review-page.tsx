@@ -8,8 +8,9 @@ import type { RunDetail } from "../../engine/contract.ts";
 import { client } from "../client.ts";
 import { useWidth } from "../parts/use-width.ts";
 import { Message } from "../parts/message.tsx";
-import { durationClock, durationSpoken, durationWords, percent1 } from "../place.ts";
+import { durationClock, durationSpoken, durationWords, number, percent1, wholeDegrees } from "../place.ts";
 import { problemOf } from "../problem.ts";
+import { CalibrationPanel } from "./calibration-panel.tsx";
 import { EvaTable } from "./eva-table.tsx";
 import { distributionOf, doubtsOf, marksOf, type Doubts } from "./facts.ts";
 import { isNarrow } from "./geometry/layout.ts";
@@ -30,18 +31,25 @@ import { Timeline } from "./timeline.tsx";
 import { Tools } from "./tools.tsx";
 
 export function ReviewPage({ run }: { run: RunDetail }): JSX.Element {
-  const [mountingOpen, setMountingOpen] = useState(false);
+  const [open, setOpen] = useState<"mounting" | "calibration" | null>(null);
+  const close = (): void => setOpen(null);
   const page = useRef<HTMLDivElement>(null);
   const narrow = isNarrow(useWidth(page), rootFontPx());
   const unknown = run.summary === null || run.exposure === null;
   return (
     <div class="review" ref={page}>
-      <ReviewHeader run={run} narrow={narrow} onMounting={() => setMountingOpen(true)} />
+      <ReviewHeader
+        run={run}
+        narrow={narrow}
+        onMounting={() => setOpen("mounting")}
+        onCalibration={() => setOpen("calibration")}
+      />
+      {open === "calibration" && <CalibrationPanel run={run} onClose={close} />}
       {unknown ? (
         <MountingForm run={run} onClose={null} />
       ) : (
         <>
-          {mountingOpen && <MountingForm run={run} onClose={() => setMountingOpen(false)} />}
+          {open === "mounting" && <MountingForm run={run} onClose={close} />}
           <Measured run={run} narrow={narrow} />
         </>
       )}
@@ -117,10 +125,21 @@ function Measured({ run, narrow }: { run: RunDetail; narrow: boolean }): JSX.Ele
 /** Doubt is drawn in place; here it is said once in words. */
 function Notes({ doubts }: { doubts: Doubts }): JSX.Element | null {
   const say = words.review.notes;
+  const sayCalibration = words.calibration.run;
   const notes: (readonly [string, string])[] = [];
   if (doubts.missingPercent !== null) notes.push([say.missing(percent1(doubts.missingPercent)), say.missingMeans]);
   if (doubts.lowS !== null) notes.push([say.lowConfidence(durationWords(doubts.lowS)), say.lowConfidenceMeans]);
   if (doubts.clipped) notes.push([say.clipped, say.clippedMeans]);
+  if (doubts.oddPaceS !== null) notes.push([say.oddPace(durationWords(doubts.oddPaceS)), say.oddPaceMeans]);
+  if (doubts.standingOffDeg !== null) {
+    notes.push([sayCalibration.standingOff(wholeDegrees(doubts.standingOffDeg)), sayCalibration.standingOffMeans]);
+  }
+  if (doubts.driftedDeg !== null) {
+    notes.push([sayCalibration.drifted(`${number(doubts.driftedDeg, 1)}°`), sayCalibration.driftedMeans]);
+  }
+  if (doubts.driftRefusedDeg !== null) {
+    notes.push([sayCalibration.driftRefused(wholeDegrees(doubts.driftRefusedDeg)), sayCalibration.driftRefusedMeans]);
+  }
   if (doubts.noMoving) notes.push([say.noMoving, say.noMovingMeans]);
   if (notes.length === 0) return null;
   return (

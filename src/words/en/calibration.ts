@@ -132,14 +132,10 @@ export const calibration = {
     follow: "Let the neutral follow slowly",
     apply: "Read the run again",
     applying: "Reading",
-    progress: (percent: string) => `${percent} done`,
     nothing: "The run is read this way already.",
     close: "Close",
     failed: "The run could not be read again",
     failedMeans: "Nothing was changed.",
-    done: (name: string) => `${name} was read again.`,
-    beforeAfter: (before: string, after: string) => `${after} head down; before it was ${before}.`,
-    notScored: "not known",
     standingOff: (angle: string) =>
       `The clip may have sat otherwise in this run: standing at its start it was ${angle} off.`,
     standingOffMeans:

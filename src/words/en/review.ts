@@ -12,6 +12,7 @@ export const review = {
   more: "More about this run",
   menu: {
     rename: "Rename",
+    calibration: "Calibration",
     exportJson: "Export as JSON",
     exportCsv: "Export as CSV",
     mounting: "How the clip sat",
@@ -59,6 +60,8 @@ export const review = {
     lowConfidenceMeans: "Times in it count; it is dotted in the profile.",
     clipped: "The sensor reached its limit now and then.",
     clippedMeans: "Hard landings are cut off in the recording; angles there are less sure.",
+    oddPace: (duration: string) => `The times of the samples ran at another pace for ${duration}.`,
+    oddPaceMeans: "The clock of the recording was not right there; angles in it are not told.",
     noMoving: "No steps were found in this recording.",
     noMovingMeans: "Shares of moving time need steps; the profile and its angles are still there.",
   },
@@ -227,6 +230,7 @@ export const review = {
     confidence: "confidence",
     none: "–",
     noData: "no data",
+    notEnough: "not enough data",
     good: "good",
     low: "low",
   },
@@ -236,7 +240,9 @@ export const review = {
     unknownMeans:
       "Without that, up and down of the head cannot be measured, so this run has no spells yet. " +
       "The recording is complete and stays as it is.",
-    unknownNext: "Say which way the clip faced, and the run is read again.",
+    unknownNext:
+      "Say which way the clip faced, or choose a calibration under More, and the run is read again. Next time, stand still for " +
+      "3 s and then nod three to five times, chin first: that tells it.",
     known: "How the clip sat on the head",
     knownMeans: "The run is read again with what you say here. The recording stays as it is.",
     which: "Which side of the clip pointed forward, where your nose points?",
@@ -260,7 +266,7 @@ export const review = {
     close: "Close",
     durationKnown: (duration: string, moving: string) => `${duration} recorded, ${moving} moving.`,
     done: (name: string) => `${name} was read again.`,
-    before: (duration: string) => `Before, it said ${duration} head down.`,
-    beforeUnknown: "Before, nothing could be said of the head.",
+    before: (before: string, after: string) => `Head down: ${after}; before it was ${before}.`,
+    beforeUnknown: "not known",
   },
 };

@@ -1,6 +1,7 @@
 // Everything that one picture of the timeline is made of. Types, and the scales that follow from them.
 // The painters beside this file read it and draw; none of them keeps anything of its own.
 import type { HeadDownSpan, MountMark, TimeRange } from "../../../core/results.ts";
+import { ENOUGH_CONFIDENCE } from "../../../core/parameters.ts";
 import type { Columns } from "../geometry/buckets.ts";
 import type { TimelineLayout } from "../geometry/layout.ts";
 import type { Pin } from "../geometry/pins.ts";
@@ -45,7 +46,7 @@ export interface Scene {
 }
 
 /** Below this share the data say too little. */
-export const LOW_CONFIDENCE = 0.5;
+export const LOW_CONFIDENCE = ENOUGH_CONFIDENCE;
 
 /** In windows of this length or less the details of a spell are named. */
 const DETAIL_WINDOW_S = 600;
