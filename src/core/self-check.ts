@@ -3,15 +3,17 @@
 // jumped, a range that cut something off, times that are not those of the samples. Not an estimator, and blind to what
 // hides from both sensors alike: a clip that slips, an accelerometer that is off, a clock that is wrong throughout.
 //
-// Three signs, each turned into a factor of the confidence (second-lanes.ts):
+// Four signs, each turned into a factor of the confidence (second-lanes.ts):
 // - tilt: the mean specific force of five seconds in the earth's frame, as an angle against up. Nobody speeds up or turns for
 //   that long by more than a few degrees' worth. Where the speed is known, the estimator allows for both, and this is not asked;
 // - drift: rate of the gyroscope less rate of the estimate, over twenty seconds. It is the bias; the estimator follows it
 //   within its limits only;
-// - jump: the same after a moment less before it.
+// - jump: the same after a moment less before it;
+// - departure: the drift less what it usually is within five minutes before and after.
 import type { AttitudeBlock } from "./results.ts";
 import { LANES_END_S } from "./second-lanes.ts";
 import { DEG_PER_RAD, STANDARD_GRAVITY_MPS2 } from "./units.ts";
+import type { Vec3 } from "./units.ts";
 
 const TILT_REACH_S = 2;
 const TILT_HALF_DEG = 4.5;
@@ -21,6 +23,10 @@ const DRIFT_LIMIT_DPS = 2;
 const DRIFT_HALF_DPS = 0.7;
 const JUMP_REACH_S = 12;
 const JUMP_HALF_DPS = 2;
+/** The usual drift is the median of so many, taken every ten seconds around, and told once for as long. */
+const USUAL_EVERY_S = 10;
+const USUAL_REACH = 30;
+const DEPARTURE_HALF_DPS = 2;
 /** A step in time longer than this is no step of the gyroscope, s. */
 const LONGEST_STEP_S = 0.1;
 
@@ -42,9 +48,12 @@ export class SelfCheck {
   #count = 0;
   /** Time, quaternion and rate of the last sample. */
   readonly #last = Float64Array.of(Number.NaN, 0, 0, 0, 0, 0, 0, 0);
+  /** Usual drift by tens of seconds, as far as it was asked for; good until more comes in. */
+  readonly #usual = new Map<number, Vec3>();
 
   push({ imu, quaternion }: AttitudeBlock): void {
     const { timeS, accMps2, gyrRadps, speedMps } = imu;
+    this.#usual.clear();
     const last = this.#last;
     let lastS = last[0];
     let lw = last[1];
@@ -100,11 +109,13 @@ export class SelfCheck {
   /** Factor of the confidence of one whole second, 0 to 1. */
   factor(second: number): number {
     const tilt = this.#tiltDeg(second) / TILT_HALF_DEG;
-    const past = Math.max(0, largest(this.#driftDps(second - DRIFT_REACH_S, second + DRIFT_REACH_S)) - DRIFT_LIMIT_DPS);
+    const drift = this.#driftDps(second - DRIFT_REACH_S, second + DRIFT_REACH_S);
+    const past = Math.max(0, largest(drift) - DRIFT_LIMIT_DPS) / DRIFT_HALF_DPS;
     const before = this.#driftDps(second - JUMP_REACH_S, second - 1);
     const after = this.#driftDps(second, second + JUMP_REACH_S - 1);
-    const jump = Math.hypot(after[0] - before[0], after[1] - before[1], after[2] - before[2]) / JUMP_HALF_DPS;
-    return 1 / ((1 + tilt ** 4) * (1 + (past / DRIFT_HALF_DPS) ** 2) * (1 + jump ** 4));
+    const jump = apart(before, after) / JUMP_HALF_DPS;
+    const departure = apart(drift, this.#usualDps(Math.floor(second / USUAL_EVERY_S))) / DEPARTURE_HALF_DPS;
+    return 1 / ((1 + tilt ** 4) * (1 + past ** 2) * (1 + jump ** 4) * (1 + departure ** 4));
   }
 
   saveState(): SelfCheckState {
@@ -112,6 +123,7 @@ export class SelfCheck {
   }
 
   restoreState({ values, last }: SelfCheckState): void {
+    this.#usual.clear();
     this.#count = values.length / LANES;
     this.#values = new Float32Array(Math.max(LANES * 1024, values.length));
     this.#values.set(values);
@@ -126,11 +138,28 @@ export class SelfCheck {
   }
 
   /** Gyroscope less estimate, deg/s, over whole seconds, both included. */
-  #driftDps(from: number, to: number): [number, number, number] {
+  #driftDps(from: number, to: number): Vec3 {
     const timeS = this.#sum(TIME, from, to);
     const mean = (axis: number): number =>
       timeS === 0 ? 0 : (this.#sum(REST_X + axis, from, to) / timeS) * DEG_PER_RAD;
     return [mean(0), mean(1), mean(2)];
+  }
+
+  /** Median of the drift around some ten seconds, axis by axis. */
+  #usualDps(ten: number): Vec3 {
+    const known = this.#usual.get(ten);
+    if (known !== undefined) return known;
+    const drifts: Vec3[] = [];
+    for (let k = Math.max(0, ten - USUAL_REACH); k <= ten + USUAL_REACH && k * USUAL_EVERY_S < this.#count; k++) {
+      drifts.push(this.#driftDps(k * USUAL_EVERY_S, (k + 1) * USUAL_EVERY_S - 1));
+    }
+    const middle = (axis: number): number => {
+      const sorted = drifts.map((drift) => drift[axis]).sort((a, b) => a - b);
+      return sorted[sorted.length >> 1] ?? 0;
+    };
+    const usual: Vec3 = [middle(0), middle(1), middle(2)];
+    this.#usual.set(ten, usual);
+    return usual;
   }
 
   #sum(lane: number, from: number, to: number): number {
@@ -150,6 +179,10 @@ export class SelfCheck {
   }
 }
 
-function largest(v: readonly number[]): number {
+function apart(a: Vec3, b: Vec3): number {
+  return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+}
+
+function largest(v: Vec3): number {
   return Math.max(...v.map(Math.abs));
 }
