@@ -78,7 +78,10 @@ describe("a kept calibration", () => {
     const stored = await dataOf<{ id: number; episodes: unknown[] }>("replay", run);
     expect(stored.episodes).toHaveLength(0);
     const applied = await dataOf<{ before: Brief; after: Brief; undo: string }>(
-      ...["reanalyze", String(stored.id), "--calibration", String(id)],
+      "reanalyze",
+      String(stored.id),
+      "--calibration",
+      String(id),
     );
     expect(applied.before).toMatchObject({ summary: { episodeCount: 0 }, calibrationId: null });
     expect(applied.after).toMatchObject({ summary: { episodeCount: 1 }, calibrationId: id });
@@ -89,7 +92,10 @@ describe("a kept calibration", () => {
     expect(stderr).toContain(`lookahead reanalyze ${stored.id} --calibration none`);
 
     const analyzed = await dataOf<{ episodes: unknown[]; calibration: unknown }>(
-      ...["analyze", run, "--calibration", String(id)],
+      "analyze",
+      run,
+      "--calibration",
+      String(id),
     );
     expect(analyzed.episodes).toHaveLength(1);
 
