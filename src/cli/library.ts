@@ -61,10 +61,17 @@ function runTable(runs: readonly RunListItem[], terminal: Terminal): string[] {
         durationClock(run.durationS),
         summary === null ? "?" : durationClock(summary.sustainedS),
         summary?.headDownPercent == null ? "–" : percent1(summary.headDownPercent, terminal.place.locale),
-        summary === null ? "" : severityWords.levels[summary.severity],
+        summary === null ? "" : levelText(run, severityWords.levels[summary.severity]),
       ]).trimEnd();
     }),
   ];
+}
+
+/** The level, or why there is none. */
+function levelText({ mountMarks }: RunListItem, level: string): string {
+  const open = mountMarks.find(({ answer }) => answer === null);
+  if (open === undefined) return level;
+  return open.kind === "moved" ? words.movedShort : words.movedMaybeShort;
 }
 
 export async function show(shell: Shell, id: number): Promise<void> {

@@ -1,6 +1,6 @@
 // The report of one run for a person at a terminal: the one strong number first, then the picture, the spells, how the
 // head was held, and what unwinds it. Words come from the catalogue, numbers from the formats; nothing is computed here.
-import type { Exposure, HeadDownSpan, NeutralDrift, RunSummary } from "../core/results.ts";
+import type { Exposure, HeadDownSpan, MountMark, NeutralDrift, RunSummary } from "../core/results.ts";
 import type { Routine } from "../core/routine.ts";
 import type { AnalysedRun } from "../engine/run-data.ts";
 import { cliWords as words } from "../words/en/cli.ts";
@@ -94,8 +94,20 @@ function recordingLines(run: AnalysedRun, terminal: Terminal): string[] {
   if (gapS >= 0.5) lines.push(`  ${terminal.paint("ochre", words.missing(durationClock(gapS), gaps.length))}`);
   if (durationS > 0 && gapS / durationS > MISSING_SHARE) lines.push(`  ${terminal.paint("ochre", words.atLeast)}`);
   for (const trouble of sensorTroubles(run.recording, terminal)) lines.push(`  ${terminal.paint("ochre", trouble)}`);
+  for (const mark of run.mountMarks) {
+    lines.push(`  ${terminal.paint(mark.answer === null ? "ochre" : "dim", markText(mark))}`);
+  }
+  if (run.countedUntilS !== null)
+    lines.push(`  ${terminal.paint("ochre", words.movedMeans(durationClock(run.countedUntilS)))}`);
   if (run.neutralDrift !== null) lines.push(`  ${terminal.paint("dim", driftText(run.neutralDrift, terminal))}`);
   return lines;
+}
+
+function markText({ atS, kind, answer }: MountMark): string {
+  const at = durationClock(atS);
+  if (answer === "rezero") return words.movedNewZero(at);
+  if (answer === "count") return words.movedNot(at);
+  return kind === "moved" ? words.moved(at) : words.movedMaybe(at);
 }
 
 /** What the samples themselves show of a sensor that was too small, or of a clock that was not right. */

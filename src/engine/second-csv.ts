@@ -1,10 +1,10 @@
 // A run second by second, for spreadsheets and programs: pitch, moving, head down, confidence and steps. Text and numbers
 // from what is stored; nothing is computed anew but means over the seconds. No angle where there is not enough data.
 import type { HeadDownSpan, TimeRange } from "../core/results.ts";
-import { ENOUGH_CONFIDENCE } from "../core/second-lanes.ts";
+import { ENOUGH_CONFIDENCE } from "../core/parameters.ts";
 import type { SessionStore } from "../storage/session-store.ts";
 
-const HEADER = "time_s,mean_pitch_deg,min_pitch_deg,max_pitch_deg,moving,head_down,confidence,cadence_spm";
+const HEADER = "time_s,mean_pitch_deg,min_pitch_deg,max_pitch_deg,moving,head_down,confidence,cadence_spm,counted";
 
 export interface SecondsData {
   /** Mean of the stride means of a second; null without data and where the confidence is below a half. */
@@ -41,10 +41,10 @@ function isEnough(confidence: number | null): boolean {
 /**
  * `mean_pitch_deg` is the mean of the stride means; no angles where the confidence is below a half. `head_down` is empty or
  * the kind of the span that the middle of the second lies in, head raises left out; `moving` is 0 in pauses and where there
- * is no data. Cells without a value are empty.
+ * is no data; `counted` is 0 after a moved clip without an answer. Cells without a value are empty.
  */
 export function secondCsv(store: SessionStore, id: number): string {
-  const { recording, spans, pauses } = store.get(id);
+  const { recording, spans, pauses, countedUntilS } = store.get(id);
   const seconds = Math.ceil(recording.durationS);
   const lines = [HEADER];
   if (seconds > 0) {
@@ -65,6 +65,7 @@ export function secondCsv(store: SessionStore, id: number): string {
           kindAt(spans, middleS),
           cell(hundredths(series.confidence[second]), 2),
           cell(series.cadenceSpm[second], 0),
+          countedUntilS !== null && middleS >= countedUntilS ? 0 : 1,
         ].join(","),
       );
     }

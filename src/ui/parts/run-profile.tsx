@@ -19,6 +19,7 @@ import {
   type ProfileScale,
 } from "./profile.ts";
 import { useAnswer } from "../use-answer.ts";
+import { Uncounted } from "./uncounted.tsx";
 import { useWidth } from "./use-width.ts";
 
 /** Fewer buckets than pixels, so that the line stays a line. */
@@ -103,12 +104,14 @@ function Drawn({ run, series, spans, enterDeg, widthPx, heightPx, over }: DrawnP
   const horizonY = yOf(scale, 0);
   return (
     <>
-      <path class="profile-land" d={landPath(scale, land)} />
-      <path
-        class="profile-env"
-        d={bandPath(pieces(scale, series.minDeg, run.pauses), pieces(scale, series.maxDeg, run.pauses))}
-      />
-      <path class="profile-trace" d={linePath(land)} />
+      <Uncounted scale={scale} fromS={run.countedUntilS}>
+        <path class="profile-land" d={landPath(scale, land)} />
+        <path
+          class="profile-env"
+          d={bandPath(pieces(scale, series.minDeg, run.pauses), pieces(scale, series.maxDeg, run.pauses))}
+        />
+        <path class="profile-trace" d={linePath(land)} />
+      </Uncounted>
       {spans
         .filter((span) => span.kind !== "dip" && span.kind !== "glance")
         .map((span) => (

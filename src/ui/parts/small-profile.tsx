@@ -14,6 +14,7 @@ import {
   yOf,
   type ProfileScale,
 } from "./profile.ts";
+import { Uncounted } from "./uncounted.tsx";
 
 const HEIGHT_PX = 36;
 /** Room for the break mark and the length of a run that is cut. */
@@ -43,13 +44,15 @@ export function SmallProfile({ run, pxPerS, maxPx }: SmallProfileProps): JSX.Ele
       aria-hidden="true"
       focusable="false"
     >
-      {known && <path class="profile-land" d={landPath(scale, parts)} />}
+      <Uncounted scale={scale} fromS={run.countedUntilS}>
+        {known && <path class="profile-land" d={landPath(scale, parts)} />}
+        <path class="profile-trace-thin" d={linePath(parts)} />
+      </Uncounted>
       {!known && <rect class="profile-unknown" y={yOf(scale, 8)} width={widthPx} height={HEIGHT_PX - yOf(scale, 8)} />}
       {known && (
         <line class="profile-enter-thin" x2={widthPx} y1={yOf(scale, run.enterDeg)} y2={yOf(scale, run.enterDeg)} />
       )}
       <line class="profile-horizon-thin" x2={widthPx} y1={horizon} y2={horizon} />
-      <path class="profile-trace-thin" d={linePath(parts)} />
       {run.spells
         .filter((spell) => spell.startS < shownS)
         .map((spell) => (

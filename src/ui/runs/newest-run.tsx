@@ -16,7 +16,7 @@ import { clockTime, dateLong, dateShort, durationClock, durationSpoken, number, 
 import { href } from "../route.ts";
 import { useAnswer } from "../use-answer.ts";
 import { useRun } from "../use-run.ts";
-import { isAtLeast, missingPercent } from "./run-facts.ts";
+import { isAtLeast, missingPercent, openMark } from "./run-facts.ts";
 
 export function NewestRun({ run }: { run: RunListItem }): JSX.Element {
   const { value: detail } = useRun(run.id);
@@ -103,7 +103,7 @@ function Headline({ run, summary }: { run: RunListItem; summary: RunSummary }): 
       </p>
       <Sum summary={summary} />
       <p class="small quiet newest-level">
-        {isAtLeast(run) ? words.runs.partlyMissing(percent1(missingPercent(run))) : <LevelSentence summary={summary} />}
+        <Standing run={run} summary={summary} />
       </p>
     </div>
   );
@@ -128,6 +128,14 @@ function Sum({ summary }: { summary: RunSummary }): JSX.Element {
       )}
     </p>
   );
+}
+
+/** The level, or why the figures are not those of the whole run. */
+function Standing({ run, summary }: { run: RunListItem; summary: RunSummary }): JSX.Element {
+  const moved = openMark(run);
+  if (moved !== null) return <>{words.runs.countedUpTo(durationClock(moved.atS), moved.kind === "moved")}</>;
+  if (isAtLeast(run)) return <>{words.runs.partlyMissing(percent1(missingPercent(run)))}</>;
+  return <LevelSentence summary={summary} />;
 }
 
 function LevelSentence({ summary }: { summary: RunSummary }): JSX.Element {

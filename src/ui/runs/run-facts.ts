@@ -13,6 +13,11 @@ export function isAtLeast(run: Pick<RunListItem, "gapS" | "durationS">): boolean
   return missingPercent(run) > AT_LEAST_FROM_PERCENT;
 }
 
+/** The first mark of a moved clip that waits for an answer: the run counts up to there. */
+export function openMark(run: Pick<RunListItem, "mountMarks">): RunListItem["mountMarks"][number] | null {
+  return run.mountMarks.find(({ answer }) => answer === null) ?? null;
+}
+
 /** The moment that puts a run into a month: its start, or its arrival where the recording does not say. */
 export function dayUnixMs(run: Pick<RunListItem, "startUnixMs" | "importedUnixMs">): number {
   return run.startUnixMs ?? run.importedUnixMs;

@@ -12,7 +12,7 @@ import { Menu } from "../parts/menu.tsx";
 import { SmallProfile } from "../parts/small-profile.tsx";
 import { dateDay, dateLong, dateShort, durationClock, percent1 } from "../place.ts";
 import { go, href } from "../route.ts";
-import { dayUnixMs, isAtLeast, missingPercent } from "./run-facts.ts";
+import { dayUnixMs, isAtLeast, missingPercent, openMark } from "./run-facts.ts";
 
 export interface RunRowProps {
   readonly run: RunListItem;
@@ -75,6 +75,7 @@ function Numbers({ run }: { run: RunListItem }): JSX.Element {
   }
   const none = summary.episodeCount === 0;
   const atLeast = isAtLeast(run);
+  const moved = openMark(run);
   return (
     <>
       <span class="run-cell-down">
@@ -83,17 +84,21 @@ function Numbers({ run }: { run: RunListItem }): JSX.Element {
           <span class="run-number">{none ? words.runs.none : durationClock(summary.sustainedS)}</span>
         </span>
         <span class="small quiet">
-          {atLeast
-            ? words.runs.missing(percent1(missingPercent(run)))
-            : !none && summary.headDownPercent !== null && percent1(summary.headDownPercent)}
+          {moved !== null
+            ? words.runs.upTo(durationClock(moved.atS))
+            : atLeast
+              ? words.runs.missing(percent1(missingPercent(run)))
+              : !none && summary.headDownPercent !== null && percent1(summary.headDownPercent)}
         </span>
       </span>
-      <span class="run-cell-longest">{none ? words.runs.noLongest : durationClock(summary.longestEpisodeS)}</span>
+      <span class="run-cell-longest">
+        {none || moved !== null ? words.runs.noLongest : durationClock(summary.longestEpisodeS)}
+      </span>
       <span class="run-cell-level">
-        {atLeast ? (
+        {moved !== null || atLeast ? (
           <span class="doubt">
             <Icon name="info" size={18} />
-            {words.runs.dataGap}
+            {moved === null ? words.runs.dataGap : words.runs.clipMoved(moved.kind === "moved")}
           </span>
         ) : (
           <Level level={summary.severity} />
@@ -108,6 +113,13 @@ function rowName(run: RunListItem): string {
   const date = dateLong(dayUnixMs(run));
   const { summary } = run;
   if (summary === null) return words.runs.rowNameNotScored(run.name, date);
+  const moved = openMark(run);
+  if (moved !== null) {
+    const headDown = summary.episodeCount === 0 ? words.runs.none : durationClock(summary.sustainedS);
+    const upTo = words.runs.upTo(durationClock(moved.atS));
+    const state = words.runs.clipMoved(moved.kind === "moved");
+    return words.runs.rowNameMoved({ name: run.name, date, headDown, upTo, state });
+  }
   if (summary.episodeCount === 0) return words.runs.rowNameNoSpells(run.name, date);
   const atLeast = isAtLeast(run) ? `${words.runs.atLeast} ` : "";
   return words.runs.rowName({

@@ -38,6 +38,12 @@ export const runs = {
   notScoredShort: "not scored",
   missing: (percent: string) => `${percent} missing`,
   dataGap: "data gap",
+  clipMoved: (sure: boolean) => (sure ? "clip moved" : "clip moved?"),
+  upTo: (at: string) => `up to ${at}`,
+  countedUpTo: (at: string, sure: boolean) =>
+    `Counted up to ${at}, where the clip ${sure ? "moved" : "may have moved"}. The review asks what is to be.`,
+  rowNameMoved: (facts: { name: string; date: string; headDown: string; upTo: string; state: string }) =>
+    `${facts.name}, ${facts.date}, ${facts.headDown} head down ${facts.upTo}, ${facts.state}`,
   partlyMissing: (percent: string) =>
     `${percent} of the recording is missing. What is there counts, the rest is not guessed.`,
 
