@@ -114,11 +114,10 @@ export const cliWords = {
   missing: (length: string, gaps: number) =>
     `no data for ${length}, ${gaps === 0 ? "in short bits" : gaps === 1 ? "in one gap" : `in ${gaps} gaps`}`,
   moved: (at: string) => `the clip moved on the head at ${at}`,
-  movedMaybe: (at: string) => `the clip may have slipped at ${at}: from there the head is carried another way`,
+  movedMaybe: (at: string) => `the clip may have slipped at ${at}, after a jolt`,
   movedNewZero: (at: string) => `new zero from ${at}, where the clip moved`,
   movedNot: (at: string) => `counted on at ${at}: you said that the clip did not move`,
-  movedMeans: (at: string) =>
-    `counted up to ${at}; the review asks whether to take a new zero from there or to count on`,
+  movedMeans: (at: string) => `counted up to ${at}; in the review, take a new zero there or count on`,
   movedShort: "clip moved",
   movedMaybeShort: "clip moved?",
   drift: (most: string) => `the neutral followed your level head, by up to ${most}`,
