@@ -18,6 +18,9 @@ export function HelpSheet({ onClose }: { onClose: () => void }): JSX.Element {
         <a href={href({ screen: "welcome" })} onClick={onClose}>
           {text.welcome}
         </a>
+        <a href={href({ screen: "settings", section: "measures" })} onClick={onClose}>
+          {words.measures.link}
+        </a>
         <a href={href({ screen: "settings", section: "about" })} onClick={onClose}>
           {text.about}
         </a>

@@ -1,7 +1,16 @@
 // The address of a screen: the part after `#`. No history of its own; the browser's Back works.
 import { signal } from "@preact/signals";
 
-export const SETTINGS_SECTIONS = ["model", "calibration", "look", "sound", "data", "shortcuts", "about"] as const;
+export const SETTINGS_SECTIONS = [
+  "model",
+  "calibration",
+  "look",
+  "sound",
+  "data",
+  "shortcuts",
+  "measures",
+  "about",
+] as const;
 export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
 
 export type Route =

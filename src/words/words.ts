@@ -2,9 +2,10 @@
 import { calibration } from "./en/calibration.ts";
 import { firstRun } from "./en/first-run.ts";
 import { frame } from "./en/frame.ts";
+import { measures } from "./en/measures.ts";
 import { recover } from "./en/recover.ts";
 import { review } from "./en/review.ts";
 import { runs } from "./en/runs.ts";
 import { settings } from "./en/settings.ts";
 
-export const words = { calibration, frame, runs, review, recover, firstRun, settings };
+export const words = { calibration, measures, frame, runs, review, recover, firstRun, settings };

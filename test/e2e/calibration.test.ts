@@ -102,6 +102,8 @@ describe("the calibration", () => {
     await goTo(page, "#/");
     await page.getByRole("link", { name: "Review the run" }).click();
     const number = page.locator(".review .number-l");
+    const sure = page.getByRole("link", { name: "How sure are these angles?" });
+    expect(await sure.getAttribute("href")).toBe("#/settings/measures");
     await expect.poll(() => number.textContent()).toBe("0:00");
     const openPanel = async (): Promise<void> => {
       await page.getByRole("button", { name: "More about this run" }).click();

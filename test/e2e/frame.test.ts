@@ -282,18 +282,24 @@ describe("the library", () => {
   });
 
   describe.each(["light", "dark"] as const)("in the %s theme", (colorScheme) => {
-    it.each(["#/", "#/welcome", "#/trash", "#/settings", "#/settings/look", "#/settings/data", "#/settings/about"])(
-      "%s has nothing that the access checker finds",
-      async (hash) => {
-        const opened = await library.open(browser, { colorScheme });
-        await at(opened.page, hash);
-        await opened.page.locator("h1").waitFor();
-        await opened.page.waitForLoadState("networkidle");
-        const { violations } = await new AxeBuilder({ page: opened.page }).analyze();
-        expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`)).toEqual([]);
-        await opened.page.context().close();
-      },
-    );
+    it.each([
+      "#/",
+      "#/welcome",
+      "#/trash",
+      "#/settings",
+      "#/settings/look",
+      "#/settings/data",
+      "#/settings/measures",
+      "#/settings/about",
+    ])("%s has nothing that the access checker finds", async (hash) => {
+      const opened = await library.open(browser, { colorScheme });
+      await at(opened.page, hash);
+      await opened.page.locator("h1").waitFor();
+      await opened.page.waitForLoadState("networkidle");
+      const { violations } = await new AxeBuilder({ page: opened.page }).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`)).toEqual([]);
+      await opened.page.context().close();
+    });
 
     it("the help sheet has nothing either", async () => {
       const opened = await library.open(browser, { colorScheme });
@@ -312,7 +318,15 @@ describe("the library", () => {
     [320, 640],
   ])("never scrolls sideways at %d x %d", async (width, height) => {
     const opened = await library.open(browser, { viewport: { width, height } });
-    for (const hash of ["#/", "#/welcome", "#/trash", "#/settings", "#/settings/shortcuts", "#/settings/about"]) {
+    for (const hash of [
+      "#/",
+      "#/welcome",
+      "#/trash",
+      "#/settings",
+      "#/settings/shortcuts",
+      "#/settings/measures",
+      "#/settings/about",
+    ]) {
       await at(opened.page, hash);
       await opened.page.locator("h1").waitFor();
       const over = await opened.page.evaluate(

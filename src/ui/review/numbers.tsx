@@ -5,6 +5,7 @@ import type { RunSummary } from "../../core/results.ts";
 import type { RunDetail } from "../../engine/contract.ts";
 import { runList } from "../library.ts";
 import { LevelGlyph } from "../parts/level.tsx";
+import { href } from "../route.ts";
 import { durationClock, durationSpoken, durationWords, percent1 } from "../place.ts";
 import type { Doubts } from "./facts.ts";
 import { longestOf } from "./geometry/ranges.ts";
@@ -41,6 +42,9 @@ export function Numbers({ run, summary, marks, doubts }: NumbersProps): JSX.Elem
           {summary.headDownPercent !== null && summary.episodeCount > 0 && (
             <span class="small quiet">{say.ofMoving(percent1(summary.headDownPercent))}</span>
           )}{" "}
+          <a class="small" href={href({ screen: "settings", section: "measures" })}>
+            {words.measures.link}
+          </a>{" "}
           {uncounted !== undefined && (
             <span class="small up-to">
               {words.review.moved.upTo(durationClock(uncounted.atS), uncounted.kind === "moved")}

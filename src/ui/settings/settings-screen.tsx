@@ -8,6 +8,7 @@ import { go, href, SETTINGS_SECTIONS, type SettingsSection } from "../route.ts";
 import { AboutSection } from "./about-section.tsx";
 import { DataSection } from "./data-section.tsx";
 import { LookSection, SoundSection } from "./look-section.tsx";
+import { MeasuresSection } from "./measures-section.tsx";
 import { ModelSection } from "./model-section.tsx";
 import "./settings.css";
 
@@ -18,6 +19,7 @@ const SECTIONS: Readonly<Record<SettingsSection, () => JSX.Element>> = {
   sound: SoundSection,
   data: DataSection,
   shortcuts: ShortcutTables,
+  measures: MeasuresSection,
   about: AboutSection,
 };
 

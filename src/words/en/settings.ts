@@ -79,6 +79,7 @@ export const settings = {
     sound: "Sound",
     data: "Your data",
     shortcuts: "Shortcuts",
+    measures: "What it measures",
     about: "About",
   },
   sectionSelect: "Section of the settings",
