@@ -136,7 +136,13 @@ describe("an import", () => {
     const { client } = engineOn(newLibrary());
     const { id } = await imported(client);
     const stored = await client.runs.get({ id });
-    const { run, routine, meanDeg } = await analyseFile({ path: recording, detection, calibration: {}, followNeutral: false, columns: 8 });
+    const { run, routine, meanDeg } = await analyseFile({
+      path: recording,
+      detection,
+      calibration: {},
+      followNeutral: false,
+      columns: 8,
+    });
     for (const key of ["summary", "spans", "exposure", "pauses", "calibration", "recording", "algorithm"] as const) {
       expect(run[key], key).toEqual(stored[key]);
     }
@@ -297,7 +303,13 @@ describe("a stored run", () => {
     expect(second.summary).toEqual(preview.summary);
     expect(second.spans).toEqual(preview.spans);
     expect(second.summary).not.toEqual(first.summary);
-    const fresh = await analyseFile({ path: recording, detection: strict, calibration: {}, followNeutral: false, columns: 1 });
+    const fresh = await analyseFile({
+      path: recording,
+      detection: strict,
+      calibration: {},
+      followNeutral: false,
+      columns: 1,
+    });
     expect(second.summary).toEqual(fresh.run.summary);
     expect(second.exposure).toEqual(fresh.run.exposure);
 
