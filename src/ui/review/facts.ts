@@ -75,7 +75,7 @@ export function doubtsOf(run: RunDetail, overview: Columns | null): Doubts {
   const offDeg = run.calibration.quality.standingOffDeg ?? null;
   const moved = (run.neutralDrift?.changes ?? []).map(({ offsetDeg }) => Math.abs(offsetDeg));
   const missing = durationS > 0 ? gapS / durationS : 0;
-  const lowS = overview === null ? 0 : lowSeconds(overview);
+  const lowS = overview === null ? 0 : lowSeconds(overview, run.countedUntilS ?? Infinity);
   return {
     missingPercent: missing > AT_LEAST_FROM ? missing * 100 : null,
     lowS: durationS > 0 && lowS / durationS > NOTE_LOW_FROM ? lowS : null,
@@ -88,8 +88,9 @@ export function doubtsOf(run: RunDetail, overview: Columns | null): Doubts {
   };
 }
 
-function lowSeconds({ confidence, timeS }: Columns): number {
+/** Of the part that counts: the rest is said by the mark of the moved clip. */
+function lowSeconds({ confidence, timeS }: Columns, untilS: number): number {
   const bucketS = timeS.length > 1 ? ((timeS.at(-1) ?? 0) - (timeS[0] ?? 0)) / (timeS.length - 1) : 0;
   // A bucket without data is NaN, and no number is smaller than that.
-  return confidence.filter((value) => value < LOW_CONFIDENCE).length * bucketS;
+  return confidence.filter((value, index) => value < LOW_CONFIDENCE && (timeS[index] ?? 0) < untilS).length * bucketS;
 }
