@@ -7,7 +7,7 @@
 import type { Calibration, MountMark, Quaternion, TraceBlock } from "./results.ts";
 import { RAD_PER_DEG } from "./units.ts";
 import type { Vec3 } from "./units.ts";
-import { added, cross, lengthOf, projected, scaled, turned } from "./vector.ts";
+import { added, cross, projected, scaled, turned } from "./vector.ts";
 
 /** Factor of the confidence after a mark without an answer: "not enough data". */
 export const MOVED_FACTOR = 0.4;
@@ -123,14 +123,18 @@ function frameOf({ up, forward, neutralDeg }: MountPart, { pitchDeg, rollDeg }: 
 function turnOfFrames(from: Frame, to: Frame): Quaternion {
   // Row i, column j of the matrix that maps `from` to `to`.
   const m = (i: number, j: number): number => to.reduce((sum, axis, k) => sum + axis[i] * from[k][j], 0);
-  const w = Math.sqrt(Math.max(0, 1 + m(0, 0) + m(1, 1) + m(2, 2))) / 2;
-  if (w > 1e-3) return [w, (m(2, 1) - m(1, 2)) / (4 * w), (m(0, 2) - m(2, 0)) / (4 * w), (m(1, 0) - m(0, 1)) / (4 * w)];
-  // Half a turn: the axis is what the rotation leaves in place.
-  const k = [0, 1, 2].reduce((best, column) => (m(column, column) > m(best, best) ? column : best), 0);
-  const column: Vec3 = [m(0, k), m(1, k), m(2, k)];
-  const own: Vec3 = [k === 0 ? 1 : 0, k === 1 ? 1 : 0, k === 2 ? 1 : 0];
-  const axis = added(column, own);
-  return [0, ...scaled(axis, 1 / lengthOf(axis))];
+  // Four ways to the quaternion, each exact but where its own divisor is small; the largest divisor decides.
+  const [xx, yy, zz] = [m(0, 0), m(1, 1), m(2, 2)];
+  const [yz, zx, xy] = [m(2, 1) - m(1, 2), m(0, 2) - m(2, 0), m(1, 0) - m(0, 1)];
+  const ways: readonly Quaternion[] = [
+    [1 + xx + yy + zz, yz, zx, xy],
+    [yz, 1 + xx - yy - zz, m(0, 1) + m(1, 0), m(0, 2) + m(2, 0)],
+    [zx, m(0, 1) + m(1, 0), 1 - xx + yy - zz, m(1, 2) + m(2, 1)],
+    [xy, m(0, 2) + m(2, 0), m(1, 2) + m(2, 1), 1 - xx - yy + zz],
+  ];
+  const [w, x, y, z] = ways.reduce((best, way) => (Math.hypot(...way) > Math.hypot(...best) ? way : best));
+  const size = Math.hypot(w, x, y, z);
+  return [w / size, x / size, y / size, z / size];
 }
 
 /** `v` turned by a unit quaternion. */

@@ -52,7 +52,7 @@ export function angleDeg(a: Vec3, b: Vec3): number {
 export function turned(v: Vec3, from: Vec3, to: Vec3): Vec3 {
   const axis = cross(from, to);
   const cosine = dot(from, to);
-  if (cosine < -0.999999) {
+  if (cosine < -1 + 1e-10) {
     // Opposite directions: half a turn about any axis at right angles.
     const about = perpendicular(from);
     return added(scaled(about, 2 * dot(about, v)), scaled(v, -1));

