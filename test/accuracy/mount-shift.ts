@@ -110,6 +110,8 @@ interface Plant {
   readonly label: string;
   readonly seeds: readonly number[];
   readonly slip: Omit<Slip, "atS">;
+  /** Easy running instead of a random script, in which the head is down for minutes on end. */
+  readonly easy?: boolean;
 }
 
 const seedsFrom = (first: number, count: number): number[] => Array.from({ length: count }, (_, k) => first + k);
@@ -120,17 +122,29 @@ const PLANTS: readonly Plant[] = [
   { label: "forward 12 deg", seeds: seedsFrom(3201, 10), slip: { yawDeg: 12 } },
   { label: "forward 20 deg", seeds: seedsFrom(3301, 10), slip: { yawDeg: 20 } },
   { label: "pitch 10 deg with a knock", seeds: seedsFrom(3401, 10), slip: { pitchDeg: 10, joltG: 7 } },
+  { label: "the same, easy running", seeds: seedsFrom(3451, 10), slip: { pitchDeg: 10, joltG: 7 }, easy: true },
   { label: "pitch 10 deg, sliding", seeds: seedsFrom(3501, 10), slip: { pitchDeg: 10 } },
 ];
 
 /** Every second slip goes the other way. */
-function planted(seed: number, { rollDeg = 0, pitchDeg = 0, yawDeg = 0, joltG = 0 }: Plant["slip"]): Analysed | null {
+function planted(seed: number, { slip: planned, easy }: Plant): Analysed | null {
+  const { rollDeg = 0, pitchDeg = 0, yawDeg = 0, joltG = 0 } = planned;
   const sign = seed % 2 === 0 ? 1 : -1;
   const slip = { atS: PLANTED_S, rollDeg: sign * rollDeg, pitchDeg: sign * pitchDeg, yawDeg: sign * yawDeg, joltG };
-  return analysedSimulation({ seed, durationS: 1000, slips: [slip] });
+  const random = new Random(seed).stream("easy");
+  const segments = pieces(random, 12, () => [
+    { kind: "level", durationS: random.between(40, 90), glancesPerMin: 2, pitchDeg: random.between(2, 8) },
+    { kind: "spell", durationS: random.between(5, 25), pitchDeg: random.between(27, 42) },
+  ]);
+  return analysedSimulation({
+    seed,
+    slips: [slip],
+    ...(easy === true ? { script: { segments } } : { durationS: 1000 }),
+  });
 }
 
-function printPlanted({ label, seeds, slip }: Plant): void {
+function printPlanted(plant: Plant): void {
+  const { label, seeds } = plant;
   let unknown = 0;
   let moved = 0;
   let asked = 0;
@@ -139,7 +153,7 @@ function printPlanted({ label, seeds, slip }: Plant): void {
   const lateWithPausesS: number[] = [];
   const offS: number[] = [];
   for (const seed of seeds) {
-    const result = planted(seed, slip);
+    const result = planted(seed, plant);
     if (result === null) {
       unknown += 1;
       continue;
