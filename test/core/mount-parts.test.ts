@@ -81,7 +81,8 @@ describe("the turn of the clip", () => {
 
   test("may end in a given neutral pose", () => {
     fc.assert(
-      fc.property(turns(180), turns(25), turns(180), (mounting, slip, pose) => {
+      // Any pose but one on its head: there the way back to upright has no direction.
+      fc.property(turns(180), turns(25), turns(120), (mounting, slip, pose) => {
         const part = {
           fromS: 0,
           up: turnedBy([0, 0, 1], mounting),
