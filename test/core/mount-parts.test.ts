@@ -13,7 +13,7 @@ import {
 import type { MountMark, Quaternion, TraceBlock } from "../../src/core/results.ts";
 import { DEG_PER_RAD, RAD_PER_DEG } from "../../src/core/units.ts";
 import type { Vec3 } from "../../src/core/units.ts";
-import { angleDeg, cross, dot, projected } from "../../src/core/vector.ts";
+import { added, angleDeg, cross, dot, projected, scaled } from "../../src/core/vector.ts";
 
 const HALF: Quaternion = [Math.SQRT1_2, 0, 0, Math.SQRT1_2];
 
@@ -54,7 +54,7 @@ describe("the turn of the clip", () => {
           const left = cross(part.up, part.forward);
           // Up of the earth and forward of the body in sensor axes, of a head that is carried so, before the slip.
           const frame = (x: number, y: number, z: number): Vec3 =>
-            [0, 1, 2].map((k) => x * part.forward[k] + y * left[k] + z * part.up[k]) as unknown as Vec3;
+            added(added(scaled(part.forward, x), scaled(left, y)), scaled(part.up, z));
           const [p, r] = [(pitch + neutralDeg) * RAD_PER_DEG, roll * RAD_PER_DEG];
           const earthUp = frame(-Math.sin(p), Math.cos(p) * Math.sin(r), Math.cos(p) * Math.cos(r));
           const ahead = projected(part.forward, earthUp)!;
