@@ -9,6 +9,7 @@ export default defineConfig({
           name: "unit",
           environment: "node",
           include: ["test/**/*.test.ts"],
+          setupFiles: ["test/support/property-seed.ts"],
           exclude: ["test/e2e/**"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
