@@ -130,16 +130,23 @@ export class BiasFilter {
     const bx = s[BIAS];
     const by = s[BIAS + 1];
     const bz = s[BIAS + 2];
-    for (let i = 0; i < 3; i += 1) {
-      f[i] = s[SUM + i] / s[SUM_N];
-      this.meanForce[i] = f[i];
-      s[SUM + i] = 0;
-    }
+    const perSample = 1 / s[SUM_N];
+    f[0] = s[SUM] * perSample;
+    f[1] = s[SUM + 1] * perSample;
+    f[2] = s[SUM + 2] * perSample;
+    this.meanForce[0] = f[0];
+    this.meanForce[1] = f[1];
+    this.meanForce[2] = f[2];
+    s[SUM] = 0;
+    s[SUM + 1] = 0;
+    s[SUM + 2] = 0;
     s[SUM_N] = 0;
     this.#forceLowPass.step(f, 0);
     const length = Math.sqrt(f[0] * f[0] + f[1] * f[1] + f[2] * f[2]);
     const perLength = length > 1e-9 ? 1 / length : 0;
-    for (let i = 0; i < 3; i += 1) this.up[i] = f[i] * perLength;
+    this.up[0] = f[0] * perLength;
+    this.up[1] = f[1] * perLength;
+    this.up[2] = f[2] * perLength;
     const qAcc = this.#qAcc;
     turnUpright(qAcc, f, 0);
     multiply(qAcc, 0, q, 0, this.#qOut, 0);

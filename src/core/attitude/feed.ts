@@ -54,47 +54,66 @@ export class Feed {
 
   /** Appends the samples of one block to `out`, which still holds the last `HISTORY` samples before them. */
   read(block: ImuBlock, out: Samples): void {
-    const s = this.state;
     const { timeS, gyrRadps, accMps2, speedMps } = block;
     const rows = timeS.length;
-    out.reserve(rows);
     for (let row = 0; row < rows; row += 1) {
+      row = this.#readUsual(timeS, gyrRadps, accMps2, speedMps, row, out);
+      if (row < rows) this.#readUnusual(block, row, out);
+    }
+  }
+
+  /** Rows from `row` on, as long as nothing is unusual; returns the first that is, or the number of rows. */
+  #readUsual(
+    timeS: Float64Array,
+    gyrRadps: Float64Array,
+    accMps2: Float64Array,
+    speedMps: Float64Array | undefined,
+    from: number,
+    out: Samples,
+  ): number {
+    const s = this.state;
+    const rows = timeS.length;
+    out.reserve(rows - from);
+    const { values } = out;
+    let last = s[LAST_TIME];
+    let usual = s[USUAL_DT];
+    let to = out.count * WIDTH;
+    let row = from;
+    for (; row < rows; row += 1, to += WIDTH) {
       const at = 3 * row;
+      const time = timeS[row];
+      const dt = time - last;
       const gx = gyrRadps[at];
       const gy = gyrRadps[at + 1];
       const gz = gyrRadps[at + 2];
       const ax = accMps2[at];
       const ay = accMps2[at + 1];
       const az = accMps2[at + 2];
-      const dt = timeS[row] - s[LAST_TIME];
-      const usual = s[USUAL_DT];
-      if (
+      const usable =
         dt > 0 &&
         dt <= GAP_FACTOR * usual &&
         gx * gx + gy * gy + gz * gz < GYR_LIMIT_RADPS * GYR_LIMIT_RADPS &&
-        ax * ax + ay * ay + az * az < ACC_LIMIT_MPS2 * ACC_LIMIT_MPS2
-      ) {
-        const { values } = out;
-        const to = out.count * WIDTH;
-        values[to + GYR] = gx;
-        values[to + GYR + 1] = gy;
-        values[to + GYR + 2] = gz;
-        values[to + ACC] = ax;
-        values[to + ACC + 1] = ay;
-        values[to + ACC + 2] = az;
-        values[to + DT] = dt;
-        values[to + SPEED] = speedMps === undefined ? Number.NaN : Math.min(SPEED_LIMIT_MPS, speedMps[row]);
-        values[to + LOST] = 0;
-        out.kind[out.count] = ROW;
-        out.count += 1;
-        s[LAST_TIME] = timeS[row];
-        s[USUAL_DT] = usual + USUAL_GAIN * (dt - usual);
-        if (s[SEEN] < HISTORY) s[SEEN] += 1;
-      } else {
-        this.#readUnusual(block, row, out);
-        out.reserve(rows - row);
-      }
+        ax * ax + ay * ay + az * az < ACC_LIMIT_MPS2 * ACC_LIMIT_MPS2;
+      if (!usable) break;
+      values[to + GYR] = gx;
+      values[to + GYR + 1] = gy;
+      values[to + GYR + 2] = gz;
+      values[to + ACC] = ax;
+      values[to + ACC + 1] = ay;
+      values[to + ACC + 2] = az;
+      values[to + DT] = dt;
+      values[to + SPEED] = speedMps === undefined ? Number.NaN : Math.min(SPEED_LIMIT_MPS, speedMps[row]);
+      values[to + LOST] = 0;
+      last = time;
+      usual += USUAL_GAIN * (dt - usual);
     }
+    const count = row - from;
+    out.kind.fill(ROW, out.count, out.count + count);
+    out.count += count;
+    s[LAST_TIME] = last;
+    s[USUAL_DT] = usual;
+    s[SEEN] = Math.min(HISTORY, s[SEEN] + count);
+    return row;
   }
 
   /** A first row, a gap, a repeated time or an impossible number. */

@@ -17,8 +17,6 @@ const TAU_BASE = 1; // the same without the factor of a turn, s
 const FREE_S = 2; // how long neither still nor gait
 
 export class AttitudeFilter {
-  /** Orientation after the last step, sensor to earth, w x y z. */
-  readonly orientation = new Float64Array([1, 0, 0, 0]);
   readonly #settings: AttitudeSettings;
   readonly #pass: GyroPass;
   readonly #activity: Activity;
@@ -38,10 +36,17 @@ export class AttitudeFilter {
 
   /** Standard deviation of the bias, deg/s: the largest direction of the earth's horizontal plane. */
   get biasSigmaDps(): number {
-    return horizontalSigmaDps(this.orientation, 0, this.#pass.bias, COVARIANCE);
+    const orientation = new Float64Array(4);
+    this.write(orientation, 0);
+    return horizontalSigmaDps(orientation, 0, this.#pass.bias, COVARIANCE);
   }
 
-  /** Takes the sample at `x[at]`, layout in samples.ts; afterwards `orientation` holds. */
+  /** Writes the orientation after the last step to `out[at]`: sensor to earth, w x y z. */
+  write(out: Float64Array, at: number): void {
+    multiply(this.#qAcc, 0, this.#pass.quaternion, 0, out, at);
+  }
+
+  /** Takes the sample at `x[at]`, layout in samples.ts. */
   step(x: Float64Array, at: number): void {
     const pass = this.#pass;
     const got = pass.step(x, at);
@@ -55,7 +60,6 @@ export class AttitudeFilter {
       turnUpright(this.#qAcc, smooth, 0);
       if (got === UPDATE) this.#chooseTau(x, at);
     }
-    multiply(this.#qAcc, 0, pass.quaternion, 0, this.orientation, 0);
   }
 
   /** Time passed without samples; see GyroPass. */
@@ -73,14 +77,7 @@ export class AttitudeFilter {
   }
 
   #parts(): Float64Array[] {
-    return [
-      ...this.#pass.parts(),
-      ...this.#activity.parts(),
-      this.orientation,
-      this.#qAcc,
-      this.#lowPass.state,
-      this.#state,
-    ];
+    return [...this.#pass.parts(), ...this.#activity.parts(), this.#qAcc, this.#lowPass.state, this.#state];
   }
 
   /** Time constant until the next update of the bias. */

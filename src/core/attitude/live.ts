@@ -38,7 +38,6 @@ export class LiveAttitude implements AttitudeSource {
   /** Writes the orientations of a piece from `start` on; returns where the next piece begins. */
   #follow(piece: ImuBlock, quaternion: Float64Array, start: number): number {
     const filter = this.#filter;
-    const { orientation } = filter;
     const samples = this.#samples;
     samples.keep(HISTORY);
     const from = samples.count;
@@ -52,10 +51,7 @@ export class LiveAttitude implements AttitudeSource {
         filter.step(values, at);
       }
       if (kind[i] === FILLED) continue;
-      quaternion[to] = orientation[0];
-      quaternion[to + 1] = orientation[1];
-      quaternion[to + 2] = orientation[2];
-      quaternion[to + 3] = orientation[3];
+      filter.write(quaternion, to);
       to += 4;
     }
     return to;

@@ -9,7 +9,11 @@ import { ACC, DT, SPEED } from "./samples.ts";
 import type { AttitudeSettings } from "./settings.ts";
 import { TravelAcceleration } from "./velocity.ts";
 
-/** Intervals that differ by less than this share use the same coefficients. */
+/** How fast the interval that the coefficients are made for follows those of a clock that jitters. */
+const FOLLOW = 0.05;
+/** An interval this much off, as a share, is another rate and no jitter. */
+const OTHER_RATE = 0.2;
+/** Means that differ by less than this share use the same coefficients. */
 const SAME = 0.01;
 
 /** The gap and the change of the rate that `gapWeightS` is meant for; the latter is that of jogging. */
@@ -34,8 +38,8 @@ export class GyroPass {
   readonly #bias: BiasFilter;
   readonly #strapdown: Strapdown;
   readonly #travel: TravelAcceleration | null;
-  /** Interval that the coefficients were made for, s. */
-  readonly #interval = new Float64Array(1);
+  /** Usual interval, and the one that the coefficients were made for, s. */
+  readonly #interval = new Float64Array(2);
 
   /** `forward` is needed for speed aiding only: where the wearer goes, in the sensor's axes. */
   constructor(settings: AttitudeSettings, gyrBiasRadps: Vec3 = [0, 0, 0], forward?: Vec3) {
@@ -63,7 +67,7 @@ export class GyroPass {
 
   /** Interval in use, s; 0 before there is one. */
   get intervalS(): number {
-    return this.#interval[0];
+    return this.#interval[1];
   }
 
   /** A speed at this sample is used. */
@@ -86,12 +90,7 @@ export class GyroPass {
    * nothing about up: `force` is then that of an earlier sample.
    */
   step(x: Float64Array, at: number): number {
-    const dt = x[at + DT];
-    if (dt > 0 && Math.abs(dt - this.#interval[0]) > SAME * this.#interval[0]) {
-      this.#interval[0] = dt;
-      this.rest.setInterval(dt);
-      this.#bias.setInterval(dt);
-    }
+    this.#follow(x[at + DT]);
     this.#strapdown.step(x, at, this.#bias.state, BIAS);
     this.rest.step(x, at);
     const ax = x[at + ACC];
@@ -104,12 +103,24 @@ export class GyroPass {
     f[0] = r[0] * ax + r[1] * ay + r[2] * az;
     f[1] = r[3] * ax + r[4] * ay + r[5] * az;
     f[2] = r[6] * ax + r[7] * ay + r[8] * az;
-    const interval = this.#interval[0];
+    const interval = this.#interval[1];
     if (interval === 0) return FORCE; // the first sample
     if (this.#travel !== null) this.#travel.remove(f, x[at + SPEED], interval, r, this.#bias.up);
     if (!this.#bias.add(f)) return FORCE;
     this.#bias.update(this.#strapdown.state, this.rest);
     return UPDATE;
+  }
+
+  /** Turns are integrated over the real interval; filters take the usual one, so that a jittering clock costs nothing. */
+  #follow(dt: number): void {
+    if (!(dt > 0)) return;
+    const usual = this.#interval;
+    const off = dt - usual[0];
+    usual[0] = Math.abs(off) > OTHER_RATE * usual[0] ? dt : usual[0] + FOLLOW * off;
+    if (Math.abs(usual[0] - usual[1]) <= SAME * usual[1]) return;
+    usual[1] = usual[0];
+    this.rest.setInterval(usual[1]);
+    this.#bias.setInterval(usual[1]);
   }
 
   /**
