@@ -2,13 +2,13 @@
 import { writeFile } from "node:fs/promises";
 import { LookaheadError } from "../core/errors.ts";
 import type { RunListItem } from "../engine/contract.ts";
-import { rawCsv } from "../engine/raw-export.ts";
+import { rawCsv, rawLkr } from "../engine/raw-export.ts";
 import { runData } from "../engine/run-data.ts";
 import { cliWords as words } from "../words/en/cli.ts";
 import { severityWords } from "../words/en/reasons.ts";
 import { dateWithYear, durationClock, percent1 } from "../words/format.ts";
 import { withEngine } from "./engine-access.ts";
-import { writeCsvFile } from "./csv-file.ts";
+import { writePieces } from "./piece-file.ts";
 import { reportText } from "./report.ts";
 import { reportOf, withEnglish } from "./run-report.ts";
 import type { Shell } from "./shell.ts";
@@ -81,7 +81,7 @@ export async function show(shell: Shell, id: number): Promise<void> {
 }
 
 export interface ExportOptions {
-  readonly format: "json" | "csv" | "imu-csv";
+  readonly format: "json" | "csv" | "imu-csv" | "lkr";
   readonly out?: string;
 }
 
@@ -91,8 +91,9 @@ export async function exportRun(shell: Shell, id: number, { format, out }: Expor
   if (terminal.json && out === undefined && format !== "json") {
     throw new LookaheadError("usage", "An envelope holds no table: name a file with --out, or leave --json out.");
   }
-  if (format === "imu-csv") {
-    await exportRaw(shell, id, out);
+  if (format === "imu-csv" || format === "lkr") {
+    const read = format === "lkr" ? rawLkr : rawCsv;
+    await exportRaw(shell, read(shell.databasePath, id), out);
   } else {
     const { text } = await withEngine(shell.databasePath, "read", (client) => client.runs.export({ id, format }));
     if (out !== undefined) await writeFile(shell.file(out), text);
@@ -104,9 +105,8 @@ export async function exportRun(shell: Shell, id: number, { format, out }: Expor
   else terminal.note(words.wroteFile(out));
 }
 
-async function exportRaw(shell: Shell, id: number, out: string | undefined): Promise<void> {
-  const pieces = rawCsv(shell.databasePath, id);
-  if (out !== undefined) return writeCsvFile(shell.file(out), pieces, shell.stop);
+async function exportRaw(shell: Shell, pieces: Iterable<string | Uint8Array>, out: string | undefined): Promise<void> {
+  if (out !== undefined) return writePieces(shell.file(out), pieces, shell.stop);
   for (const piece of pieces) {
     if (shell.stop.aborted || !shell.terminal.hasReader) return;
     await shell.terminal.stream(piece);

@@ -81,7 +81,9 @@ function createProgram(stop: AbortSignal): Command {
   command("show <id>", words.commands.show).action((id: string) => show(shell(), runId(id)));
   command("export <id>", words.commands.export)
     .addOption(
-      new Option("--format <format>", words.options.format).choices(["json", "csv", "imu-csv"]).makeOptionMandatory(),
+      new Option("--format <format>", words.options.format)
+        .choices(["json", "csv", "imu-csv", "lkr"])
+        .makeOptionMandatory(),
     )
     .option("--out <file>", words.options.out)
     .action((id: string, options: ExportOptions) => exportRun(shell(), runId(id), options));

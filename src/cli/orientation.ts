@@ -5,7 +5,7 @@ import type { Vec3 } from "../core/units.ts";
 import { orientationCsv } from "../engine/orientation.ts";
 import { cliWords as words } from "../words/en/cli.ts";
 import { number } from "../words/format.ts";
-import { writeCsvFile } from "./csv-file.ts";
+import { writePieces } from "./piece-file.ts";
 import type { Shell } from "./shell.ts";
 
 export interface OrientationOptions {
@@ -37,7 +37,7 @@ export async function orientation(shell: Shell, name: string, options: Orientati
     const { rowCount: count } = yield* rows;
     rowCount = count;
   }
-  await writeCsvFile(shell.file(options.out), counted(), shell.stop);
+  await writePieces(shell.file(options.out), counted(), shell.stop);
   if (terminal.json) terminal.printData({ file: shell.file(options.out), rowCount, mode, every, settings });
   else terminal.print(words.wroteRows(number(rowCount, terminal.place.locale), options.out));
 }

@@ -49,8 +49,8 @@ export class Terminal {
     if (!this.#stdoutGone) process.stdout.write(`${text}\n`);
   }
 
-  /** Raw text to stdout; resolves when the reader can take more. */
-  async stream(text: string): Promise<void> {
+  /** Raw text or bytes to stdout; resolves when the reader can take more. */
+  async stream(text: string | Uint8Array): Promise<void> {
     if (this.#stdoutGone || process.stdout.write(text)) return;
     await new Promise<void>((resolve) => {
       process.stdout.once("drain", resolve).once("error", () => resolve());

@@ -10,6 +10,7 @@ import type { SessionStore } from "../storage/session-store.ts";
 import type { StoredCalibration } from "../storage/stored-run.ts";
 import { calibrateBlocks } from "./analysis.ts";
 import type { CalibrationOverrides } from "./contract.ts";
+import { imuBlocks } from "./raw-samples.ts";
 import { ProgressMeter, type PhaseProgress, type Plan } from "./progress.ts";
 import { partsOfRecording } from "./recording-parts.ts";
 
@@ -50,7 +51,7 @@ export async function measureRun(store: SessionStore, id: number, o: Watching): 
   const { sourceName } = store.get(id);
   const meter = new ProgressMeter(PLAN, (progress) => o.onProgress?.(progress));
   meter.at("calibrating", 0);
-  return await measured(() => store.rawBlocks(id), sourceName, o.signal);
+  return await measured(() => imuBlocks(store, id), sourceName, o.signal);
 }
 
 async function measured(

@@ -11,6 +11,7 @@ import type { SessionStore } from "../storage/session-store.ts";
 import type { StoredRunDetail } from "../storage/stored-run.ts";
 import { analyseBlocks, parametersWith } from "./analysis.ts";
 import type { MountAnswers } from "./contract.ts";
+import { imuBlocks } from "./raw-samples.ts";
 
 /** Times of marks are compared as they were told, which may have rounded them. */
 const SAME_MARK_S = 0.5;
@@ -32,7 +33,7 @@ export async function previewRun(
     ? reanalyseTrace(store.trace(id), parameters, run.mountMarks)
     : (
         await analyseBlocks({
-          blocks: () => store.rawBlocks(id),
+          blocks: () => imuBlocks(store, id),
           parameters,
           overrides: givenFor(run.calibration),
           answeredMarks: store.mountAnswers(id),

@@ -14,6 +14,7 @@ import { overridesOf, withThresholds } from "./calibrations.ts";
 import type { CalibrationOverrides, MountAnswers } from "./contract.ts";
 import type { Log } from "./log.ts";
 import { IMPORT_PLAN, ProgressMeter, REANALYSIS_PLAN, type PhaseProgress, type Plan } from "./progress.ts";
+import { imuBlocks } from "./raw-samples.ts";
 import { partsOfRecording } from "./recording-parts.ts";
 import { analysisFromTrace, answeredMarks, traceServes } from "./reanalysis.ts";
 import { throwIfCancelled } from "./work-queue.ts";
@@ -49,6 +50,8 @@ export interface Imported {
 
 /** Blocks that go into one transaction: about 65 000 samples, four megabytes. */
 const BLOCKS_PER_COMMIT = 64;
+/** The same of a clip's blocks of 4096 bytes. */
+const PIECES_PER_COMMIT = 1024;
 
 export class Recorder {
   readonly #store: SessionStore;
@@ -147,17 +150,20 @@ export class Recorder {
       signal: request.signal,
       onProgress: (share) => meter.at("reading", share),
     });
-    let blocks: RawBlock[] = [];
-    for await (const { raw } of recording) {
+    const columns: RawBlock[] = [];
+    const pieces: Uint8Array[] = [];
+    const commit = (): void => {
+      if (columns.length > 0) this.#store.appendRaw(id, columns.splice(0));
+      if (pieces.length > 0) this.#store.clipBlocks.append(id, pieces.splice(0));
+    };
+    for await (const { raw, clipBlocks } of recording) {
       throwIfCancelled(request.signal);
-      blocks.push(raw);
-      if (blocks.length === BLOCKS_PER_COMMIT) {
-        this.#store.appendRaw(id, blocks);
-        blocks = [];
-      }
+      if (clipBlocks === undefined) columns.push(raw);
+      else for (const piece of clipBlocks) pieces.push(piece);
+      if (columns.length === BLOCKS_PER_COMMIT || pieces.length >= PIECES_PER_COMMIT) commit();
       await breath.take();
     }
-    if (blocks.length > 0) this.#store.appendRaw(id, blocks);
+    commit();
     const facts = recording.facts();
     this.#store.finishRaw(id, facts);
     return facts;
@@ -174,7 +180,7 @@ export class Recorder {
     answered: readonly MountMark[] = [],
   ): Promise<void> {
     const { analysis, trace } = await analyseBlocks({
-      blocks: () => this.#store.rawBlocks(id),
+      blocks: () => imuBlocks(this.#store, id),
       parameters: parametersWith(request.detection, request.followNeutral),
       overrides: request.calibration,
       answeredMarks: answered,

@@ -29,6 +29,31 @@ export interface ByteOptions {
   readonly onBytes?: ((readBytes: number) => void) | undefined;
 }
 
+/** How a reader of any format is called. */
+export interface ReadOptions {
+  /** What the file is called in messages, and told to be named .gz by. */
+  readonly name: string;
+  readonly signal?: AbortSignal | undefined;
+  /** Size of the original bytes; with it `onProgress` is called with the share read, 0 to 1. */
+  readonly sizeBytes?: number | undefined;
+  readonly onProgress?: ((fraction: number) => void) | undefined;
+  /** Deliver the truth columns; without it they are only checked. */
+  readonly truth?: boolean | undefined;
+}
+
+/** What every reader opens its source with: limits, progress, cancelling. Errors: "tooLarge", and those of `recordingBytes`. */
+export function openedBytes(source: AsyncIterable<Uint8Array>, o: ReadOptions): RecordingBytes {
+  const { name, signal, sizeBytes } = o;
+  if (sizeBytes !== undefined && sizeBytes > MAX_INFLATED_BYTES) throw overFourGigabytes(name);
+  return recordingBytes(source, {
+    name,
+    signal,
+    onBytes: (readBytes) => {
+      if (sizeBytes !== undefined && sizeBytes > 0) o.onProgress?.(Math.min(1, readBytes / sizeBytes));
+    },
+  });
+}
+
 /**
  * Plain bytes of a recording that may be gzip.
  * Errors from the stream: "badFile" (empty, named .gz but not gzip, damaged or cut short), "tooLarge" (over 4 GB, or inflating more

@@ -4,21 +4,10 @@
 // Columns: `time_s`; `acc_{x,y,z}_mps2` or `_g`; `gyr_{x,y,z}_dps` or `_radps`; optional `marker`, `truth_q{w,x,y,z}`,
 // `truth_pitch_deg`, `scored`. Anything else is ignored. SI wins where a file brings both units.
 import type { RawUnits } from "../core/raw-block.ts";
-import { cancelled, MAX_INFLATED_BYTES, overFourGigabytes, recordingBytes } from "./bytes.ts";
+import { cancelled, openedBytes, type ReadOptions } from "./bytes.ts";
 import type { RecordingFacts, RecordingPart } from "./recording.ts";
 import { AXES, OPTIONAL_COLUMNS, ROW_WIDTH, SampleCollector, type SampleColumns } from "./samples.ts";
 import { badFile, badRow, readTable, type TableColumns } from "./table.ts";
-
-export interface ReadOptions {
-  /** What the file is called in messages, and told to be named .gz by. */
-  readonly name: string;
-  readonly signal?: AbortSignal | undefined;
-  /** Size of the original bytes; with it `onProgress` is called with the share read, 0 to 1. */
-  readonly sizeBytes?: number | undefined;
-  readonly onProgress?: ((fraction: number) => void) | undefined;
-  /** Deliver the truth columns; without it they are only checked. */
-  readonly truth?: boolean | undefined;
-}
 
 type Header = TableColumns & SampleColumns;
 
@@ -32,14 +21,7 @@ export async function* readImuCsv(
   o: ReadOptions,
 ): AsyncGenerator<RecordingPart, RecordingFacts> {
   const { name } = o;
-  if (o.sizeBytes !== undefined && o.sizeBytes > MAX_INFLATED_BYTES) throw overFourGigabytes(name);
-  const bytes = recordingBytes(source, {
-    name,
-    signal: o.signal,
-    onBytes: (readBytes) => {
-      if (o.sizeBytes !== undefined && o.sizeBytes > 0) o.onProgress?.(Math.min(1, readBytes / o.sizeBytes));
-    },
-  });
+  const bytes = openedBytes(source, o);
   let header: Header | null = null;
   const table = readTable(bytes.stream, name, (names) => (header = readHeader(names, name)));
   let samples: SampleCollector | null = null;

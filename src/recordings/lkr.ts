@@ -12,8 +12,7 @@ import {
   type BlockHeader,
   type RunDescriptor,
 } from "../protocol/block.ts";
-import { cancelled, MAX_INFLATED_BYTES, overFourGigabytes, recordingBytes } from "./bytes.ts";
-import type { ReadOptions } from "./imu-csv.ts";
+import { cancelled, openedBytes, type ReadOptions } from "./bytes.ts";
 import type { RecordingFacts, RecordingPart } from "./recording.ts";
 import { MAX_ACC_MPS2, MAX_GYR_DPS, ROW_WIDTH, SampleCollector } from "./samples.ts";
 import { badFile } from "./table.ts";
@@ -21,6 +20,8 @@ import { badFile } from "./table.ts";
 const RAW_FULL_SCALE = 32_768;
 const MICRO = 1e-6;
 const MAX_FULL_SCALE_G = MAX_ACC_MPS2 / 10;
+/** Pieces without samples wait in memory for the part that they go with. */
+const MAX_BAD_PIECES = 65_536;
 const COLUMNS = { units: { acc: "g", gyr: "dps" }, has: new Set<string>() } as const;
 
 /** Whether a file that begins like this holds blocks. */
@@ -55,6 +56,7 @@ export async function* lkrBlocks(source: AsyncIterable<Uint8Array>): AsyncGenera
 
 /**
  * Read a clip run from its bytes. Parts hold at most 1024 samples. Times count from the first sample, by the ticks of the blocks.
+ * Each part carries the file's own pieces that were read for it, so that the file can be stored as it came.
  * Errors: "badFile" (no readable block with samples, blocks of two runs, blocks out of order, an absurd full scale), "tooLarge"
  * (> 4 GB, > 30 million samples, > 14 days), "cancelled".
  */
@@ -62,43 +64,93 @@ export async function* readLkr(
   source: AsyncIterable<Uint8Array>,
   o: ReadOptions,
 ): AsyncGenerator<RecordingPart, RecordingFacts> {
-  const { name } = o;
-  if (o.sizeBytes !== undefined && o.sizeBytes > MAX_INFLATED_BYTES) throw overFourGigabytes(name);
-  const bytes = recordingBytes(source, {
-    name,
-    signal: o.signal,
-    onBytes: (readBytes) => {
-      if (o.sizeBytes !== undefined && o.sizeBytes > 0) o.onProgress?.(Math.min(1, readBytes / o.sizeBytes));
-    },
-  });
-  const samples = new SampleCollector(name, COLUMNS, false);
-  const order = new BlockOrder(name);
-  let scale: SampleScale | null = null;
-  for await (const block of lkrBlocks(bytes.stream)) {
-    const verdict = decodeBlock(block);
-    if (!verdict.ok) continue;
-    const { header } = verdict.value;
-    order.check(header);
-    if (verdict.value.kind === "descriptor") {
-      scale = describedScale(verdict.value.descriptor, name);
-      continue;
+  const bytes = openedBytes(source, o);
+  const clip = new ClipSamples(o.name);
+  // A part waits until the next one is there: what lies behind the last sample belongs to the last part.
+  let waiting: RecordingPart | null = null;
+  let pieces: Uint8Array[] = [];
+  for await (const piece of lkrBlocks(bytes.stream)) {
+    const parts = clip.push(piece);
+    for (const part of parts) {
+      if (o.signal?.aborted === true) throw cancelled();
+      if (waiting !== null) {
+        yield { ...waiting, clipBlocks: pieces };
+        pieces = [];
+      }
+      waiting = part;
     }
-    scale ??= nominalScale(header);
+    pieces.push(piece);
+    if (pieces.length > MAX_BAD_PIECES) throw badFile(o.name, "holds 256 MB in a row without a readable block.");
+  }
+  const last = clip.finish();
+  if (waiting !== null && last !== null) {
+    yield { ...waiting, clipBlocks: pieces };
+    pieces = [];
+  }
+  const end = last ?? waiting;
+  if (end !== null) yield { ...end, clipBlocks: pieces };
+  return { ...clip.facts(), ...bytes.facts() };
+}
+
+/** The samples of blocks that are at hand, as `readLkr` gives them of a file with these pieces. Errors: its "badFile" and "tooLarge". */
+export function* clipParts(pieces: Iterable<Uint8Array>, name: string): Generator<RecordingPart, ClipFacts> {
+  const clip = new ClipSamples(name);
+  for (const piece of pieces) yield* clip.push(piece);
+  const last = clip.finish();
+  if (last !== null) yield last;
+  return clip.facts();
+}
+
+/** What is known of a clip run apart from its bytes. */
+export type ClipFacts = Omit<RecordingFacts, "sha256" | "sizeBytes">;
+
+/** Blocks in the order of the run to samples. A piece that is no good block is passed over. */
+class ClipSamples {
+  readonly #name: string;
+  readonly #samples: SampleCollector;
+  readonly #order: BlockOrder;
+  #scale: SampleScale | null = null;
+
+  constructor(name: string) {
+    this.#name = name;
+    this.#samples = new SampleCollector(name, COLUMNS, false);
+    this.#order = new BlockOrder(name);
+  }
+
+  /** Parts of 1024 samples that `piece` has filled. */
+  push(piece: Uint8Array): RecordingPart[] {
+    const verdict = decodeBlock(piece);
+    if (!verdict.ok) return [];
+    const { header } = verdict.value;
+    this.#order.check(header);
+    if (verdict.value.kind === "descriptor") {
+      this.#scale = describedScale(verdict.value.descriptor, this.#name);
+      return [];
+    }
+    const scale = (this.#scale ??= nominalScale(header));
+    const parts: RecordingPart[] = [];
     const row = new Float64Array(ROW_WIDTH);
     for (let index = 0; index < header.sampleCount; index++) {
-      row[0] = (sampleTick(header, index) - order.originTick) / header.tickHz;
+      row[0] = (sampleTick(header, index) - this.#order.originTick) / header.tickHz;
       scaleSample(verdict.value.samples, index, scale, row);
-      samples.add(row, 0, header.firstSample + index + 1);
-      if (!samples.isFull) continue;
-      if (o.signal?.aborted === true) throw cancelled();
-      yield samples.take();
+      this.#samples.add(row, 0, header.firstSample + index + 1);
+      if (this.#samples.isFull) parts.push(this.#samples.take());
     }
+    return parts;
   }
-  if (!order.hasSamples) throw badFile(name, "is not a clip recording: it holds no readable block with samples.");
-  if (samples.count > 0) yield samples.take();
-  const facts = samples.facts();
-  const missingRowCount = order.missingSampleCount;
-  return { ...facts, rowCount: facts.rowCount + missingRowCount, missingRowCount, ...bytes.facts() };
+
+  /** The samples that are left; null without any. */
+  finish(): RecordingPart | null {
+    if (!this.#order.hasSamples)
+      throw badFile(this.#name, "is not a clip recording: it holds no readable block with samples.");
+    return this.#samples.count > 0 ? this.#samples.take() : null;
+  }
+
+  facts(): ClipFacts {
+    const facts = this.#samples.facts();
+    const missingRowCount = this.#order.missingSampleCount;
+    return { ...facts, rowCount: facts.rowCount + missingRowCount, missingRowCount };
+  }
 }
 
 /** Holds the blocks of a file to one run, in the order of samples and time. */

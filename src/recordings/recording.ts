@@ -22,4 +22,6 @@ export interface RecordingPart {
   /** The file's marker column, NaN where empty; absent without one. Same array as in `raw`. */
   readonly marker?: Float64Array;
   readonly truth?: Truth;
+  /** From a clip: pieces of the file in its order, 4096 bytes each but perhaps the last. They are stored in place of `raw`. */
+  readonly clipBlocks?: readonly Uint8Array[];
 }

@@ -7,6 +7,9 @@ import type { TraceBlock } from "../core/results.ts";
 /** Float64 columns: time n, acc 3n, gyr 3n and, when the recording has one, marker n. In the units of the run. */
 export const RAW_FLOAT64 = 1;
 
+/** A piece of a clip recording as it came: 4096 bytes, good or bad, the last one perhaps shorter. */
+export const RAW_CLIP_BLOCK = 2;
+
 /** Encodes raw blocks into one piece of memory that is used again: the bytes are good until the next call. */
 export class RawEncoder {
   #bytes = Buffer.alloc(0);
@@ -77,7 +80,7 @@ export function decodeFloat64(data: Buffer): Float64Array<ArrayBuffer> {
   return new Float64Array(aligned(data));
 }
 
-export function checksum(data: Buffer): number {
+export function checksum(data: Uint8Array): number {
   return crc32(data);
 }
 

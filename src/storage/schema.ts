@@ -122,4 +122,8 @@ export const MIGRATIONS: readonly string[] = [
   -- Float64, seconds from the start
   ALTER TABLE analysis ADD COLUMN step_times_s BLOB NOT NULL DEFAULT x'';
   `,
+  `
+  -- 'columns': samples as numbers of the recording. 'clip': the blocks of a clip's run, byte for byte.
+  ALTER TABLE run ADD COLUMN raw_format TEXT NOT NULL DEFAULT 'columns' CHECK (raw_format IN ('columns', 'clip'));
+  `,
 ];

@@ -2,6 +2,7 @@
 // written once and verbatim; an analysis is replaced as a whole. What a method has returned is on disk (one transaction,
 // synchronous FULL). Opening and schema are in database.ts and schema.ts, shapes of blobs in codec.ts and pyramid.ts.
 import type { ImuBlock } from "../core/imu.ts";
+import { ClipBlocks } from "./clip-blocks.ts";
 import { LookaheadError } from "../core/errors.ts";
 import { imuBlockOf, type RawBlock, type RawUnits, type RecordingFacts } from "../core/raw-block.ts";
 import { DEFAULT_PARAMETERS } from "../core/parameters.ts";
@@ -73,11 +74,14 @@ const STORED_RUN = `run JOIN analysis ON analysis.run_id = run.id WHERE run.stat
 const NEWEST_FIRST = `ORDER BY coalesce(run.start_unix_ms, run.imported_unix_ms) DESC, run.id DESC`;
 
 export class SessionStore {
+  /** Raw data of runs that came from a clip. */
+  readonly clipBlocks: ClipBlocks;
   readonly #library: Library;
 
   /** A writer removes what an import that was cut off has left behind. */
   constructor(library: Library) {
     this.#library = library;
+    this.clipBlocks = new ClipBlocks(library);
     if (library.readOnlyError === null) this.removeUnfinished();
   }
 
@@ -247,7 +251,7 @@ export class SessionStore {
 
   // Reading samples
 
-  /** Raw blocks as the recording gave them, in its own units and clock. Errors: "notFound", "damagedDatabase". */
+  /** Columns of numbers as the recording gave them, in its own units and clock. Errors: "notFound", "damagedDatabase". */
   *rawParts(id: number): Generator<RawBlock> {
     const units = this.#library.get<RawUnits>(
       "SELECT acc_unit AS acc, gyr_unit AS gyr FROM run WHERE id = ? AND source_sha256 IS NOT NULL",
@@ -266,7 +270,7 @@ export class SessionStore {
     }
   }
 
-  /** The same in SI units, seconds from the first sample: what the analysis reads. */
+  /** The same in SI units, seconds from the first sample. */
   *rawBlocks(id: number): Generator<ImuBlock> {
     const run = this.#library.get<{ first_time_s: number }>("SELECT first_time_s FROM run WHERE id = ?", id);
     if (run === undefined) throw noRun(id);

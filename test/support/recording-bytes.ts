@@ -1,6 +1,7 @@
 // Recordings as bytes for tests: made-up tables, cut into pieces of any size, and everything a reader makes of them.
 import type { RecordingFacts, RecordingPart } from "../../src/recordings/recording.ts";
-import { readImuCsv, type ReadOptions } from "../../src/recordings/imu-csv.ts";
+import type { ReadOptions } from "../../src/recordings/bytes.ts";
+import { readImuCsv } from "../../src/recordings/imu-csv.ts";
 
 export const SI_HEADER = "time_s,acc_x_mps2,acc_y_mps2,acc_z_mps2,gyr_x_radps,gyr_y_radps,gyr_z_radps";
 

@@ -1,4 +1,4 @@
-// Writes pieces of text into a file without holding them all, and leaves no half file behind.
+// Writes pieces of text or bytes into a file without holding them all, and leaves no half file behind.
 import { open, rm } from "node:fs/promises";
 import { LookaheadError } from "../core/errors.ts";
 import { cliWords as words } from "../words/en/cli.ts";
@@ -6,9 +6,9 @@ import { cliWords as words } from "../words/en/cli.ts";
 const PIECE_CHARS = 1 << 18;
 
 /** @throws what the source or the disk throws, and LookaheadError `cancelled`; the file is gone then */
-export async function writeCsvFile(
+export async function writePieces(
   file: string,
-  pieces: Iterable<string> | AsyncIterable<string>,
+  pieces: Iterable<string | Uint8Array> | AsyncIterable<string>,
   stop: AbortSignal,
 ): Promise<void> {
   const handle = await open(file, "w");
@@ -17,7 +17,8 @@ export async function writeCsvFile(
     let text = "";
     for await (const piece of pieces) {
       if (stop.aborted) throw new LookaheadError("cancelled", words.stopped);
-      text += piece;
+      if (typeof piece !== "string") await handle.writeFile(piece);
+      else text += piece;
       if (text.length > PIECE_CHARS) {
         await handle.writeFile(text);
         text = "";
