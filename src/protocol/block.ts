@@ -91,6 +91,21 @@ export function blockCrc(block: Uint8Array): number {
   return new DataView(block.buffer, block.byteOffset, block.byteLength).getUint32(CRC_AT, true);
 }
 
+const RUN_AT = 4;
+const BLOCK_NO_AT = 8;
+
+/**
+ * Whether `block` is block `blockNo` of `run` with a good CRC: all that its keeper needs to know. Blocks of a version or codec that
+ * this program does not know count too.
+ */
+export function isBlockOf(block: Uint8Array, run: number, blockNo: number): boolean {
+  if (block.length !== BLOCK_BYTES) return false;
+  const view = new DataView(block.buffer, block.byteOffset, block.byteLength);
+  if (view.getUint16(0, true) !== MAGIC) return false;
+  if (view.getUint32(RUN_AT, true) !== run || view.getUint32(BLOCK_NO_AT, true) !== blockNo) return false;
+  return crc32c(block.subarray(0, CRC_AT)) === view.getUint32(CRC_AT, true);
+}
+
 /** Decode one block. Never throws, whatever the bytes. */
 export function decodeBlock(block: Uint8Array): Verdict<Block, BlockReason> {
   if (block.length !== BLOCK_BYTES) return reject("length");
