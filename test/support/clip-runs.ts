@@ -24,17 +24,15 @@ export interface ClipRunOptions {
 
 export const DEVICE_ID = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
 
-/** Blocks of a made-up run. */
-export function clipRun(o: ClipRunOptions = {}): Uint8Array[] {
-  const tickHz = o.tickHz ?? 32_768;
-  const startTick = o.startTick ?? 90_000;
-  const settings: RunSettings = {
+/** What a made-up clip writes into its blocks besides samples: ±16 g and ±2000 °/s, axes as they are. */
+export function runSettings(o: ClipRunOptions = {}): RunSettings {
+  return {
     run: o.run ?? 1,
     bootId: o.bootId ?? 1,
     accRange: 3,
     gyrRange: 4,
-    tickHz,
-    startTick,
+    tickHz: o.tickHz ?? 32_768,
+    startTick: o.startTick ?? 90_000,
     descriptor: {
       deviceId: o.deviceId ?? DEVICE_ID,
       firmware: 1 << 24,
@@ -45,6 +43,12 @@ export function clipRun(o: ClipRunOptions = {}): Uint8Array[] {
       model: new Uint8Array(0),
     },
   };
+}
+
+/** Blocks of a made-up run. */
+export function clipRun(o: ClipRunOptions = {}): Uint8Array[] {
+  const settings = runSettings(o);
+  const { startTick, tickHz } = settings;
   const blocks: Uint8Array[] = [];
   const writer = new BlockWriter(settings, (block) => blocks.push(block));
   const run = simulateRun({ seed: o.seed ?? 3, rateHz: 50, script: parseScript(o.script ?? SCRIPT) });
