@@ -12,8 +12,10 @@ const BIN_COUNT = Math.ceil(Math.log(1e7) / Math.log(BIN_RATIO));
 const LOG_RATIO = Math.log(BIN_RATIO);
 /** Borders of the bins, s. */
 const BORDERS_S = Float64Array.from({ length: BIN_COUNT + 1 }, (_, bin) => FIRST_S * Math.exp(bin * LOG_RATIO));
-/** Less than this share from a border only the logarithm tells the bin. */
-const NEAR_BORDER = 1e-8;
+/** The bin in which each cell of 10 us begins, up to 0.1 s: from there it is at most a few borders to the right bin. */
+const CELLS_PER_S = 1e5;
+const CELL_COUNT = 10_000;
+const CELLS = Uint16Array.from({ length: CELL_COUNT }, (_, cell) => binBefore(cell / CELLS_PER_S));
 export const GAP_FACTOR = 1.5;
 
 export interface SampleIntervalsState {
@@ -32,16 +34,14 @@ export class SampleIntervals {
   #intervalCount = 0;
   #nextUpdate = 1;
   #medianS = 0;
-  // The bin of the last interval and its bounds: nearly every interval falls into it.
-  #bin = 0;
-  #fromS = 0;
-  #toS = 0;
 
   /**
    * Writes to `lostS` the seconds without data before each sample: 0, or for a gap its length less the median.
    * The first sample of all has none before it.
    */
   push(timeS: Float64Array, lostS: Float64Array): void {
+    const counts = this.#counts;
+    const sumsS = this.#sumsS;
     let last = this.#lastS;
     let medianS = this.#medianS;
     for (let i = 0; i < timeS.length; i++) {
@@ -51,9 +51,9 @@ export class SampleIntervals {
         lostS[i] = 0;
         continue;
       }
-      if (!(intervalS >= this.#fromS && intervalS < this.#toS)) this.#findBin(intervalS);
-      this.#counts[this.#bin] += 1;
-      this.#sumsS[this.#bin] += intervalS;
+      const bin = binOf(intervalS);
+      counts[bin] += 1;
+      sumsS[bin] += intervalS;
       this.#intervalCount += 1;
       if (this.#intervalCount === this.#nextUpdate) {
         medianS = this.median();
@@ -93,13 +93,19 @@ export class SampleIntervals {
     this.#intervalCount = state.intervalCount;
     this.#nextUpdate = state.nextUpdate;
     this.#medianS = state.medianS;
-    this.#toS = 0;
   }
+}
 
-  #findBin(intervalS: number): void {
-    const bin = Math.floor(Math.log(intervalS / FIRST_S) / LOG_RATIO);
-    this.#bin = Math.min(BIN_COUNT - 1, Math.max(0, bin));
-    this.#fromS = BORDERS_S[this.#bin] * (1 + NEAR_BORDER);
-    this.#toS = BORDERS_S[this.#bin + 1] * (1 - NEAR_BORDER);
-  }
+/** The bin that an interval lies in; the outermost hold what is beyond them. */
+function binOf(intervalS: number): number {
+  const cell = intervalS * CELLS_PER_S;
+  let bin = cell >= 0 && cell < CELL_COUNT ? CELLS[Math.floor(cell)] : binBefore(intervalS);
+  while (bin < BIN_COUNT - 1 && intervalS >= BORDERS_S[bin + 1]) bin++;
+  return bin;
+}
+
+/** By the logarithm, which may be a rounding error off: the bin of an interval or the one before. */
+function binBefore(intervalS: number): number {
+  const bin = Math.floor(Math.log(intervalS / FIRST_S) / LOG_RATIO);
+  return Math.min(BIN_COUNT - 1, Math.max(0, bin - 1));
 }

@@ -48,47 +48,55 @@ export class TraceSmoother {
   /** The samples of the segment from index `from` up to, not including, `to`; angles in deg. */
   advance(timeS: Float64Array, pitchDeg: Float64Array, rollDeg: Float64Array, from: number, to: number): void {
     const s = this.#s;
-    const tauS = this.#tauS;
+    const perTau = 1 / this.#tauS;
     let pointAtS = s[NEXT_POINT] / POINTS_PER_S + this.#delayS;
-    let lastStepS = 0;
-    let keep = 1;
-    let lag = 0;
-    for (let i = from; i < to; i++) {
-      const startS = s[TIME];
-      const startPitch = s[PITCH];
-      const startRoll = s[ROLL];
-      let atS: number;
-      do {
-        // To the next point of the grid or to the sample, whichever comes first.
-        const isPoint = pointAtS <= timeS[i];
-        atS = isPoint ? Math.max(pointAtS, s[TIME]) : timeS[i];
-        const share = atS < timeS[i] ? (atS - startS) / (timeS[i] - startS) : 1;
-        const pitch = startPitch + share * (pitchDeg[i] - startPitch);
-        const roll = startRoll + share * (rollDeg[i] - startRoll);
-        const stepS = atS - s[TIME];
-        if (stepS > 0) {
-          if (stepS !== lastStepS) {
-            lastStepS = stepS;
-            keep = Math.exp(-stepS / tauS);
-            lag = (tauS / stepS) * (1 - keep);
-          }
-          // y' = (x - y) / tau with x linear: y1 = x1 + (y0 - x0) keep - (x1 - x0) lag.
-          const pitch1 = pitch + (s[PITCH_1] - s[PITCH]) * keep - (pitch - s[PITCH]) * lag;
-          const roll1 = roll + (s[ROLL_1] - s[ROLL]) * keep - (roll - s[ROLL]) * lag;
-          s[PITCH_2] = pitch1 + (s[PITCH_2] - s[PITCH_1]) * keep - (pitch1 - s[PITCH_1]) * lag;
-          s[ROLL_2] = roll1 + (s[ROLL_2] - s[ROLL_1]) * keep - (roll1 - s[ROLL_1]) * lag;
-          s[PITCH_1] = pitch1;
-          s[ROLL_1] = roll1;
-          s[PITCH] = pitch;
-          s[ROLL] = roll;
-          s[TIME] = atS;
-        }
-        if (!isPoint) break;
-        this.#onPoint(s[NEXT_POINT] / POINTS_PER_S, s[PITCH_2], s[ROLL_2]);
+    let lastS = s[TIME];
+    let pitch0 = s[PITCH];
+    let pitch1 = s[PITCH_1];
+    let pitch2 = s[PITCH_2];
+    let roll0 = s[ROLL];
+    let roll1 = s[ROLL_1];
+    let roll2 = s[ROLL_2];
+    for (let i = from; i < to;) {
+      // To the next point of the grid or to the sample, whichever comes first.
+      const endS = timeS[i];
+      const isPoint = pointAtS <= endS;
+      const atS = isPoint ? Math.max(pointAtS, lastS) : endS;
+      const stepS = atS - lastS;
+      if (stepS > 0) {
+        const share = atS < endS ? stepS / (endS - lastS) : 1;
+        const pitchStep = share * (pitchDeg[i] - pitch0);
+        const rollStep = share * (rollDeg[i] - roll0);
+        // y' = (x - y) / tau with x linear: y1 = x1 + (y0 - x0) keep - (x1 - x0) lag.
+        const part = stepS * perTau;
+        const lag = keptMean(part);
+        const keep = 1 - part * lag;
+        const pitchNow = pitch0 + pitchStep;
+        const rollNow = roll0 + rollStep;
+        const pitchNext = pitchNow + (pitch1 - pitch0) * keep - pitchStep * lag;
+        const rollNext = rollNow + (roll1 - roll0) * keep - rollStep * lag;
+        pitch2 = pitchNext + (pitch2 - pitch1) * keep - (pitchNext - pitch1) * lag;
+        roll2 = rollNext + (roll2 - roll1) * keep - (rollNext - roll1) * lag;
+        pitch1 = pitchNext;
+        roll1 = rollNext;
+        pitch0 = pitchNow;
+        roll0 = rollNow;
+        lastS = atS;
+      }
+      if (isPoint) {
+        this.#onPoint(s[NEXT_POINT] / POINTS_PER_S, pitch2, roll2);
         s[NEXT_POINT] += 1;
         pointAtS = s[NEXT_POINT] / POINTS_PER_S + this.#delayS;
-      } while (atS < timeS[i] || pointAtS <= timeS[i]);
+      }
+      if (atS === endS && !(pointAtS <= endS)) i++;
     }
+    s[TIME] = lastS;
+    s[PITCH] = pitch0;
+    s[PITCH_1] = pitch1;
+    s[PITCH_2] = pitch2;
+    s[ROLL] = roll0;
+    s[ROLL_1] = roll1;
+    s[ROLL_2] = roll2;
   }
 
   /** Ends the segment at its last sample: the points that are still to come up to it. */
@@ -110,4 +118,13 @@ export class TraceSmoother {
   restoreState(state: Float64Array): void {
     this.#s.set(state);
   }
+}
+
+/** Mean of exp(-x) from 0 to `part`, (1 - exp(-part)) / part; by its series where that is exact to rounding. */
+function keptMean(part: number): number {
+  if (part > 0.1) return (1 - Math.exp(-part)) / part;
+  const square = part * part;
+  const even = 1 + square * (1 / 6 + square * (1 / 120 + square * (1 / 5040)));
+  const odd = 1 / 2 + square * (1 / 24 + square * (1 / 720 + square * (1 / 40_320)));
+  return even - part * odd;
 }

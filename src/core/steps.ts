@@ -94,7 +94,7 @@ export class MovingGate {
       const vertical = verticalMps2[i];
       const stepS = t - lastS;
       lastS = t;
-      s.lostS += lostS[i];
+      if (lostS[i] > 0) s.lostS += lostS[i];
       if (!(stepS <= RESTART_AFTER_S)) {
         if (s.pending) this.#confirm();
         stage1 = stage2 = vertical;
@@ -109,7 +109,7 @@ export class MovingGate {
         mean += (vertical - mean) * follow;
       }
       const above = stage2 - mean;
-      if (above < 0) s.armed = true;
+      if (above < 0 && !s.armed) s.armed = true;
       if (s.pending || (s.armed && above >= stepPeakMps2)) this.#search(t - SMOOTHING_DELAY_S, above);
       if (speedMps !== undefined && speedMps[i] > this.#p.speedMps) {
         this.#closeIfIdle(t, s.lostS);

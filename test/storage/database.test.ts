@@ -49,7 +49,7 @@ describe("a library that was just made", () => {
     const bytes = readFileSync(file);
     expect(bytes.toString("latin1", 68, 72)).toBe("LKAH");
     expect(bytes.readUInt32BE(60)).toBe(MIGRATIONS.length);
-    expect(bytes.readUInt16BE(16)).toBe(8192);
+    expect(bytes.readUInt16BE(16)).toBe(32_768);
   });
 
   it.each([
@@ -58,7 +58,7 @@ describe("a library that was just made", () => {
     ["foreign_keys", 1],
     ["trusted_schema", 0],
     ["cell_size_check", 1],
-    ["page_size", 8192],
+    ["page_size", 32_768],
     ["busy_timeout", 2000],
   ])("has %s", (pragma, value) => {
     const { library } = newStore();
@@ -247,7 +247,7 @@ describe("damage", () => {
     const { file, library, store } = newStore();
     storeRun(store);
     library.close();
-    overwrite(file, 8192, Buffer.alloc(40 * 8192, 0xa5));
+    overwrite(file, 32_768, Buffer.alloc(10 * 32_768, 0xa5));
     expect(refusal(() => new SessionStore(openLibrary(file)).list())).toMatchObject({ code: "damagedDatabase" });
   });
 
@@ -258,7 +258,7 @@ describe("damage", () => {
     store.saveSettings({ count: 1 });
     const left = path.join(temporaryFolder(), "library.db");
     for (const part of ["", "-wal"]) copyFileSync(file + part, left + part);
-    overwrite(left, statSync(left).size - 3 * 8192, Buffer.alloc(8192, 0xa5));
+    overwrite(left, statSync(left).size - 3 * 32_768, Buffer.alloc(32_768, 0xa5));
     expect(refusal(() => openLibrary(left))).toMatchObject({ code: "damagedDatabase" });
   });
 
