@@ -127,6 +127,11 @@ export function decodeBlock(block: Uint8Array): Verdict<Block, BlockReason> {
   return samples === null ? reject("payload") : accept({ kind: "samples", header, samples });
 }
 
+/** The header of a block whose CRC is known to be good; null for one of another version or codec. */
+export function decodeBlockHeader(block: Uint8Array): BlockHeader | null {
+  return block[2] === VERSION ? readRecord(HEADER, block, HEADER_AT) : null;
+}
+
 function isConsistent(header: BlockHeader): boolean {
   if (header.tickLast < header.tickFirst) return false;
   if (header.codec === CODEC.descriptor) {
