@@ -151,30 +151,27 @@ export class BiasFilter {
     turnUpright(qAcc, f, 0);
     multiply(qAcc, 0, q, 0, this.#qOut, 0);
     rotationRows(this.#qOut, 0, r);
-    for (let i = 0; i < 9; i += 1) f[3 + i] = r[i];
+    f[3] = r[0];
+    f[4] = r[1];
+    f[5] = r[2];
+    f[6] = r[3];
+    f[7] = r[4];
+    f[8] = r[5];
+    f[9] = r[6];
+    f[10] = r[7];
+    f[11] = r[8];
     f[12] = r[0] * bx + r[1] * by + r[2] * bz;
     f[13] = r[3] * bx + r[4] * by + r[5] * bz;
     this.#rotationLowPass.step(f, 3);
 
     const resting = rest.rest;
     if (resting || (rest.still && this.#standing)) {
-      m.fill(0);
-      for (let i = 0; i < 3; i += 1) {
-        m[ROW * i + i] = 1;
-        m[ROW * i + 3] = rest.slow[i] - s[BIAS + i];
-        m[ROW * i + 4] = resting ? s[W_REST] : s[W_STILL];
-      }
+      const { slow } = rest;
+      const variance = resting ? s[W_REST] : s[W_STILL];
+      row(m, 0, 1, 0, 0, slow[0] - bx, variance);
+      row(m, ROW, 0, 1, 0, slow[1] - by, variance);
+      row(m, 2 * ROW, 0, 0, 1, slow[2] - bz, variance);
     } else {
-      for (let i = 0; i < 3; i += 1) {
-        const hx = f[3 + 3 * i];
-        const hy = f[4 + 3 * i];
-        const hz = f[5 + 3 * i];
-        m[ROW * i] = hx;
-        m[ROW * i + 1] = hy;
-        m[ROW * i + 2] = hz;
-        m[ROW * i + 3] = -(hx * bx + hy * by + hz * bz);
-        m[ROW * i + 4] = s[W_MOTION];
-      }
       // Turn of the low-passed force since the last sample, in earth: (x, y) / g.
       const scale = s[HAS_FORCE] === 1 ? s[RATE] * perLength : 0;
       const fx = (f[0] - s[FORCE]) * scale;
@@ -187,9 +184,12 @@ export class BiasFilter {
       const tx = py * fz - pz * fy + pw * fx;
       const ty = pz * fx - px * fz + pw * fy;
       const tz = px * fy - py * fx + pw * fz;
-      m[3] += f[12] - (fy + 2 * (pz * tx - px * tz));
-      m[ROW + 3] += f[13] + (fx + 2 * (py * tz - pz * ty));
-      m[2 * ROW + 4] = s[W_VERTICAL];
+      const turnX = f[12] - (fy + 2 * (pz * tx - px * tz));
+      const turnY = f[13] + (fx + 2 * (py * tz - pz * ty));
+      const variance = s[W_MOTION];
+      row(m, 0, f[3], f[4], f[5], turnX - (f[3] * bx + f[4] * by + f[5] * bz), variance);
+      row(m, ROW, f[6], f[7], f[8], turnY - (f[6] * bx + f[7] * by + f[8] * bz), variance);
+      row(m, 2 * ROW, f[9], f[10], f[11], -(f[9] * bx + f[10] * by + f[11] * bz), s[W_VERTICAL]);
     }
     s[FORCE] = f[0];
     s[FORCE + 1] = f[1];
@@ -262,6 +262,15 @@ export function horizontalSigmaDps(q: Float64Array, qAt: number, p: Float64Array
   const half = (xx - yy) / 2;
   const largest = (xx + yy) / 2 + Math.sqrt(half * half + xy * xy);
   return Math.sqrt(Math.max(0, largest)) / 100;
+}
+
+/** Writes a measurement: direction, residual, variance. */
+function row(m: Float64Array, at: number, x: number, y: number, z: number, residual: number, variance: number): void {
+  m[at] = x;
+  m[at + 1] = y;
+  m[at + 2] = z;
+  m[at + 3] = residual;
+  m[at + 4] = variance;
 }
 
 /** The variance of a measurement that lets the bias converge to a standard deviation, deg/s; `v` is added per update. */

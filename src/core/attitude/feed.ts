@@ -47,6 +47,8 @@ export function* pieces(block: ImuBlock): Generator<ImuBlock> {
 export class Feed {
   readonly state = new Float64Array(4);
   readonly #settings: AttitudeSettings;
+  readonly #motion = new Float64Array(6);
+  readonly #history = new Float64Array(HISTORY * WIDTH);
 
   constructor(settings: AttitudeSettings) {
     this.#settings = settings;
@@ -120,18 +122,20 @@ export class Feed {
   #readUnusual(block: ImuBlock, row: number, out: Samples): void {
     const s = this.state;
     const k = this.#settings;
-    const at = 3 * row;
-    const motion = [...block.gyrRadps.subarray(at, at + 3), ...block.accMps2.subarray(at, at + 3)];
+    const motion = this.#motion;
     const time = block.timeS[row];
     const dt = s[STARTED] === 0 ? 0 : time - s[LAST_TIME];
-    if (!motion.every(Number.isFinite) || !Number.isFinite(time) || (s[STARTED] === 1 && !(dt > 0))) {
+    let finite = Number.isFinite(time);
+    for (let i = 0; i < 6; i += 1) {
+      const value = i < ACC ? block.gyrRadps[3 * row + i] : block.accMps2[3 * row + i - ACC];
+      const limit = i < ACC ? GYR_LIMIT_RADPS : ACC_LIMIT_MPS2;
+      finite = finite && Number.isFinite(value);
+      motion[i] = Math.max(-limit, Math.min(limit, value));
+    }
+    if (!finite || (s[STARTED] === 1 && !(dt > 0))) {
       this.#append(out, REPEAT, 0, 0, Number.NaN);
       s[SEEN] = 0;
       return;
-    }
-    for (let i = 0; i < 6; i += 1) {
-      const limit = i < ACC ? GYR_LIMIT_RADPS : ACC_LIMIT_MPS2;
-      motion[i] = Math.max(-limit, Math.min(limit, motion[i]));
     }
     const speed = block.speedMps === undefined ? Number.NaN : Math.min(SPEED_LIMIT_MPS, block.speedMps[row]);
     const usual = s[USUAL_DT];
@@ -175,12 +179,12 @@ export class Feed {
    * before it and the one after. That is a cubic of its own with half the swing: the full one, seen from one side only,
    * overshoots. Or on the line alone.
    */
-  #fill(out: Samples, missing: number, dtS: number, after: number[], cubic: boolean, speedMps: number): void {
+  #fill(out: Samples, missing: number, dtS: number, after: Float64Array, cubic: boolean, speedMps: number): void {
     const end = missing + 1;
-    const before = (out.count - HISTORY) * WIDTH;
-    const last = (out.count - 1) * WIDTH;
-    const history = cubic ? out.values.slice(before, last + WIDTH) : out.values.slice(last, last + WIDTH);
-    const newest = history.length - WIDTH;
+    const known = cubic ? HISTORY : 1;
+    const history = this.#history;
+    for (let i = 0, from = (out.count - known) * WIDTH; i < known * WIDTH; i += 1) history[i] = out.values[from + i];
+    const newest = (known - 1) * WIDTH;
     for (let k = 1; k <= missing; k += 1) {
       const to = this.#append(out, FILLED, dtS, 0, speedMps);
       // Lagrange weights of the nodes -2, -1, 0 and `end`, in intervals from the last sample before the gap.
