@@ -112,6 +112,31 @@ export class Library {
     return translated(this.path, () => this.#db.transaction(work).immediate());
   }
 
+  /**
+   * Copy the whole library to a file that does not exist yet, while it is in use; the copy is sound and on disk when this
+   * resolves. Errors: "diskFull", "damagedDatabase", "unreadable".
+   */
+  async backup(copyPath: string): Promise<void> {
+    try {
+      await this.#db.backup(copyPath);
+    } catch (error) {
+      translated(copyPath, () => {
+        throw error;
+      });
+    }
+    translated(copyPath, () => {
+      const copy = new Database(copyPath);
+      try {
+        // A reader of the copy shall need no files beside it.
+        copy.pragma("journal_mode = DELETE");
+        checkSound(copy, copyPath);
+      } finally {
+        copy.close();
+      }
+      syncFile(copyPath);
+    });
+  }
+
   /** Give the pages of removed rows back to the file system. */
   shrink(): void {
     translated(this.path, () => this.#db.pragma("incremental_vacuum"));
@@ -233,7 +258,11 @@ function copyAside(db: Connection, copyPath: string): void {
     copy.close();
   }
   // VACUUM INTO does not sync what it writes.
-  const file = openSync(copyPath, "r+");
+  syncFile(copyPath);
+}
+
+function syncFile(path: string): void {
+  const file = openSync(path, "r+");
   try {
     fsyncSync(file);
   } finally {

@@ -1,6 +1,6 @@
 // A library as a file, looked at without SQLite: whose it is, whether it can be written, what a crash left beside it.
 // database.ts asks before it opens anything.
-import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from "node:fs";
+import { accessSync, closeSync, constants, existsSync, fsyncSync, openSync, readSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { LookaheadError } from "../core/errors.ts";
 import { foreignDatabase, readOnly } from "./failures.ts";
@@ -33,6 +33,17 @@ export function hasBytes(path: string): boolean {
 
 export function hasRollbackJournal(path: string): boolean {
   return existsSync(`${path}-journal`);
+}
+
+/** Names that were given or taken in this folder survive a power cut. Windows has no such call and needs none. */
+export function syncFolder(folder: string): void {
+  if (process.platform === "win32") return;
+  const handle = openSync(folder, "r");
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
 }
 
 /** Null when both the file and its folder can be written. */

@@ -126,4 +126,74 @@ export const MIGRATIONS: readonly string[] = [
   -- 'columns': samples as numbers of the recording. 'clip': the blocks of a clip's run, byte for byte.
   ALTER TABLE run ADD COLUMN raw_format TEXT NOT NULL DEFAULT 'columns' CHECK (raw_format IN ('columns', 'clip'));
   `,
+  `
+  CREATE TABLE clip (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    device_id BLOB NOT NULL UNIQUE CHECK (length(device_id) = 8),
+    name TEXT NOT NULL,
+    added_unix_ms INTEGER NOT NULL,
+    removed_unix_ms INTEGER,
+    firmware INTEGER NOT NULL,
+    tick_hz INTEGER NOT NULL,
+    -- rises with every connection that was let in
+    connection_count INTEGER NOT NULL DEFAULT 0,
+    last_seen_unix_ms INTEGER,
+    last_sync_unix_ms INTEGER,
+    battery_percent INTEGER,
+    free_s INTEGER
+  ) STRICT;
+
+  -- Ticks of a clip against the wall time of this computer.
+  CREATE TABLE clip_anchor (
+    clip_id INTEGER NOT NULL REFERENCES clip (id),
+    boot_id INTEGER NOT NULL,
+    tick REAL NOT NULL,
+    unix_ms REAL NOT NULL,
+    uncertainty_ms REAL NOT NULL,
+    PRIMARY KEY (clip_id, boot_id, tick)
+  ) STRICT;
+
+  CREATE TABLE clip_run (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    clip_id INTEGER NOT NULL REFERENCES clip (id),
+    run INTEGER NOT NULL,
+    -- as the clip listed it last
+    state INTEGER NOT NULL,
+    end_reason INTEGER NOT NULL,
+    blocks INTEGER NOT NULL,
+    boot_id INTEGER NOT NULL,
+    start_tick INTEGER NOT NULL,
+    end_tick INTEGER NOT NULL,
+    first_seen_unix_ms INTEGER NOT NULL,
+    -- what VERIFY proved; the token is that of RELEASE
+    verified_unix_ms INTEGER,
+    verified_connection INTEGER,
+    verified_blocks INTEGER,
+    token BLOB,
+    root INTEGER,
+    sha16 BLOB,
+    bad_blocks_json TEXT,
+    backup_unix_ms INTEGER,
+    released_unix_ms INTEGER,
+    unwanted_unix_ms INTEGER,
+    run_id INTEGER REFERENCES run (id) ON DELETE SET NULL,
+    analysis_problem TEXT,
+    received_bytes INTEGER NOT NULL DEFAULT 0,
+    connection_count INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (clip_id, run)
+  ) STRICT;
+  CREATE INDEX clip_run_run ON clip_run (run_id);
+
+  -- Blocks as received: 2^20 numbers for each run of a clip, the block's number in the low 20 bits.
+  CREATE TABLE clip_block (
+    id INTEGER PRIMARY KEY,
+    crc32 INTEGER NOT NULL,
+    data BLOB NOT NULL CHECK (length(data) = 4096)
+  ) STRICT;
+
+  CREATE TABLE clip_receipt (
+    clip_run_id INTEGER PRIMARY KEY REFERENCES clip_run (id),
+    receipt_json TEXT NOT NULL
+  ) STRICT;
+  `,
 ];

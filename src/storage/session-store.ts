@@ -451,18 +451,26 @@ export class SessionStore {
   }
 
   /** Remove one run of the trash for good, raw data and all. Errors: "notFound" when it is not in the trash. */
-  purge(id: number): void {
-    const sql = "DELETE FROM run WHERE id = ? AND deleted_unix_ms IS NOT NULL";
-    if (this.#library.write(() => this.#library.run(sql, id)).changes === 0) throw noRun(id);
-    this.#library.shrink();
+  purge(id: number, nowUnixMs: number): void {
+    if (this.#purge("id = ? AND deleted_unix_ms IS NOT NULL", id, nowUnixMs) === 0) throw noRun(id);
   }
 
   /** Remove for good what has been in the trash for 30 days; returns how many runs. */
   purgeExpired(nowUnixMs: number): number {
-    const sql = "DELETE FROM run WHERE deleted_unix_ms <= ?";
-    const { changes } = this.#library.write(() => this.#library.run(sql, nowUnixMs - TRASH_DAYS * DAY_MS));
-    if (changes > 0) this.#library.shrink();
-    return changes;
+    return this.#purge("deleted_unix_ms <= ?", nowUnixMs - TRASH_DAYS * DAY_MS, nowUnixMs);
+  }
+
+  #purge(condition: string, value: number, nowUnixMs: number): number {
+    const count = this.#library.write(() => {
+      const runs = this.#library.all<{ id: number }>(`SELECT id FROM run WHERE ${condition}`, value);
+      for (const { id } of runs) {
+        this.clipBlocks.discard(id, nowUnixMs);
+        this.#library.run("DELETE FROM run WHERE id = ?", id);
+      }
+      return runs.length;
+    });
+    if (count > 0) this.#library.shrink();
+    return count;
   }
 
   // Settings

@@ -110,7 +110,7 @@ describe("an import", () => {
     const { store } = newStore();
     const id = storeRun(store);
     store.trash(id, 1);
-    store.purge(id);
+    store.purge(id, 1);
     expect(storeRun(store)).toBeGreaterThan(id);
   });
 });
@@ -348,9 +348,9 @@ describe("the trash", () => {
   it("is the only place to remove a run from for good", () => {
     const { store } = newStore();
     const id = storeRun(store);
-    expect(() => store.purge(id)).toThrowError(codeOf("notFound"));
+    expect(() => store.purge(id, 1)).toThrowError(codeOf("notFound"));
     store.trash(id, 1000);
-    store.purge(id);
+    store.purge(id, 1);
     expect(store.list({ trash: true }).total).toBe(0);
   });
 });

@@ -3,11 +3,14 @@
 import type { Library } from "../../src/storage/database.ts";
 import { SessionStore } from "../../src/storage/session-store.ts";
 import { sampleAnalysis, sampleTrace } from "./analysis-sample.ts";
+import { madeBlock } from "./stored-clips.ts";
 import { rawBlocks, rawFacts } from "./stored-runs.ts";
 
 const RUN_COUNT = 24;
 const SAMPLES = 120;
 const DURATION_S = 2;
+/** Blocks of a clip that are committed at once. */
+const CLIP_GROUP = 4;
 
 interface RunState {
   readonly status: "importing" | "stored";
@@ -22,6 +25,8 @@ interface RunState {
 export interface LibraryState {
   readonly runs: Readonly<Record<number, RunState>>;
   readonly setting: number | null;
+  /** Blocks received from clips. */
+  readonly receivedBlockCount: number;
 }
 
 interface Step {
@@ -69,6 +74,11 @@ function importSteps(id: number): Step[] {
 
 function stepsOf(id: number): Step[] {
   const discard: Step = { apply: (store) => store.discardImport(id), next: (state) => without(state, id) };
+  const group = Array.from({ length: CLIP_GROUP }, (_, blockNo) => ({ blockNo, bytes: madeBlock(id) }));
+  const receive: Step = {
+    apply: (store) => store.clipBlocks.commit(id, group),
+    next: (state) => ({ ...state, receivedBlockCount: state.receivedBlockCount + CLIP_GROUP }),
+  };
   const steps = id % 6 === 5 ? [...importSteps(id), discard, ...importSteps(id)] : importSteps(id);
   steps.push(
     {
@@ -77,11 +87,12 @@ function stepsOf(id: number): Step[] {
     },
     analysisStep(id, "1"),
   );
+  if (id % 2 === 1) steps.push(receive);
   if (id % 3 === 0) steps.push(analysisStep(id, "2"));
   if (id % 4 === 1) {
     steps.push({ apply: (store) => void store.trash(id, 1), next: (state) => change(state, id, { inTrash: true }) });
   }
-  if (id % 8 === 1) steps.push({ apply: (store) => store.purge(id), next: (state) => without(state, id) });
+  if (id % 8 === 1) steps.push({ apply: (store) => store.purge(id, 1), next: (state) => without(state, id) });
   if (id % 2 === 0) {
     steps.push({
       apply: (store) => void store.rename(id, `hill ${id}`),
@@ -97,7 +108,7 @@ export const STEPS: readonly Step[] = Array.from({ length: RUN_COUNT }, (_, at) 
 /** `STATES[k]`: what is visible after k steps. */
 export const STATES: readonly LibraryState[] = STEPS.reduce<LibraryState[]>(
   (states, step) => [...states, step.next(states.at(-1)!)],
-  [{ runs: {}, setting: null }],
+  [{ runs: {}, setting: null, receivedBlockCount: 0 }],
 );
 
 /** What a library really holds; read with plain statements, so that an unfinished import is seen as well. */
@@ -109,7 +120,12 @@ export function stateOf(library: Library): LibraryState {
   );
   const runs = Object.fromEntries(rows.map(({ id, inTrash, ...run }) => [id, { ...run, inTrash: inTrash === 1 }]));
   const setting = library.get<{ value: string }>("SELECT value_json AS value FROM setting WHERE name = 'count'");
-  return { runs, setting: setting === undefined ? null : Number(setting.value) };
+  const received = library.get<{ count: number }>("SELECT count(*) AS count FROM clip_block")!;
+  return {
+    runs,
+    setting: setting === undefined ? null : Number(setting.value),
+    receivedBlockCount: received.count,
+  };
 }
 
 /** Read every sample and every point of the stored runs; a checksum that does not fit throws. */
@@ -122,5 +138,10 @@ export function readEverything(store: SessionStore): void {
     const points = [...store.trace(id)].reduce((count, block) => count + block.timeS.length, 0);
     if (points !== 1 + DURATION_S * 25) throw new Error(`run ${id} has ${points} points`);
     store.get(id);
+  }
+  for (let id = 1; id <= RUN_COUNT; id++) {
+    const blocks = [...store.clipBlocks.received(id)];
+    if (blocks.length !== 0 && blocks.length !== CLIP_GROUP)
+      throw new Error(`clip run ${id} has ${blocks.length} blocks`);
   }
 }
