@@ -4,6 +4,7 @@ import { decodeReply, encodeRequestBody, type ReplyBody, type RequestBody } from
 import { OP, REPLY_BIT, STATUS } from "./codes.ts";
 import { encodeMessage, FragmentCollector, fragments, type Message } from "./message.ts";
 import { equalBytes, messageMac } from "./owner-key.ts";
+import type { HmacKey } from "./sha256.ts";
 
 const REPLY_DEADLINE_MS = 3000;
 /** The device reads a whole run from flash before it answers. */
@@ -33,7 +34,7 @@ export class CtrlExchange {
   /** Of HELLO; 0 before. */
   session = 0;
   /** Set when AUTH goes out: its reply carries the first MAC. */
-  sessionKey: Uint8Array | null = null;
+  sessionKey: HmacKey | null = null;
   /** A command got no reply however often it was sent: the link is dead. */
   isDead = false;
   /** Largest value: of the link at first, then as agreed in HELLO. */

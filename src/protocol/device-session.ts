@@ -5,6 +5,7 @@ import { PROTOCOL_MAJOR, PROTOCOL_MINOR, STATUS } from "./codes.ts";
 import type { DeviceOptions } from "./device-port.ts";
 import type { Message } from "./message.ts";
 import { equalBytes, messageMac, sessionProofs } from "./owner-key.ts";
+import { HmacKey } from "./sha256.ts";
 
 const MAX_FAILURES = 5;
 const FIRST_LOCK_S = 30;
@@ -13,7 +14,7 @@ const LAST_SESSION = 0xffff;
 
 interface Greeting {
   readonly hostProof: Uint8Array;
-  readonly sessionKey: Uint8Array;
+  readonly sessionKey: HmacKey;
 }
 
 export interface HelloReply {
@@ -54,7 +55,7 @@ export class DeviceSession {
   }
 
   /** The key of the MACs; null before AUTH. */
-  get key(): Uint8Array | null {
+  get key(): HmacKey | null {
     return this.#isOpen && this.#greeting !== null ? this.#greeting.sessionKey : null;
   }
 
@@ -113,7 +114,7 @@ export class DeviceSession {
       deviceMajor: PROTOCOL_MAJOR,
       deviceMinor: PROTOCOL_MINOR,
     });
-    this.#greeting = { hostProof: proofs.host, sessionKey: proofs.sessionKey };
+    this.#greeting = { hostProof: proofs.host, sessionKey: new HmacKey(proofs.sessionKey) };
     return { ...said, major: PROTOCOL_MAJOR, minor: PROTOCOL_MINOR, maxValue, proof: proofs.device };
   }
 

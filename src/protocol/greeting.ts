@@ -5,6 +5,7 @@ import { decodeInfo, type ClipInfo } from "./frames.ts";
 import type { HostConnection, Path } from "./host-connection.ts";
 import type { ClockAnchor, HostOptions } from "./host-port.ts";
 import { equalBytes, sessionProofs } from "./owner-key.ts";
+import { HmacKey } from "./sha256.ts";
 import { clockAnchor } from "./sync-measures.ts";
 
 const HOST_CAPS = CAPABILITY.live | CAPABILITY.lowSpace | CAPABILITY.events | CAPABILITY.config | CAPABILITY.longValue;
@@ -44,7 +45,7 @@ export function* greet(connection: HostConnection, options: HostOptions, infoVal
   });
   if (!equalBytes(heard.proof, proofs.device)) return yield* connection.stop("badProof");
   connection.exchange.session = heard.session;
-  connection.exchange.sessionKey = proofs.sessionKey;
+  connection.exchange.sessionKey = new HmacKey(proofs.sessionKey);
   connection.exchange.valueBytes = heard.maxValue;
   const answer = yield* connection.command({ name: "auth", proof: proofs.host });
   if (answer.status === STATUS.badProof) return yield* connection.stop("badProof", answer.status);

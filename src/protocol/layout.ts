@@ -40,9 +40,26 @@ export const u64: BigField = { type: "big", width: 8 };
 export const bytes = (width: number): BytesField => ({ type: "bytes", width });
 export const skip = (width: number): SkipField => ({ type: "skip", width });
 
+interface KnownLayout {
+  readonly fields: readonly (readonly [name: string, field: Field])[];
+  readonly size: number;
+}
+
+/** Layouts are constants, so what is worked out of one is kept. */
+const KNOWN = new WeakMap<Layout, KnownLayout>();
+
+function known(layout: Layout): KnownLayout {
+  const found = KNOWN.get(layout);
+  if (found !== undefined) return found;
+  const fields = Object.entries(layout);
+  const made = { fields, size: fields.reduce((size, [, field]) => size + field.width, 0) };
+  KNOWN.set(layout, made);
+  return made;
+}
+
 /** Bytes of the fixed part. */
 export function layoutSize(layout: Layout): number {
-  return Object.values(layout).reduce((size, field) => size + field.width, 0);
+  return known(layout).size;
 }
 
 function readNumber(view: DataView, at: number, width: NumberField["width"]): number {
@@ -64,7 +81,7 @@ export function readRecord<L extends Layout>(layout: L, source: Uint8Array, star
   const view = new DataView(source.buffer, source.byteOffset, source.byteLength);
   const record: Record<string, number | bigint | Uint8Array> = {};
   let at = start;
-  for (const [name, field] of Object.entries(layout)) {
+  for (const [name, field] of known(layout).fields) {
     if (field.type === "number") {
       const value = readNumber(view, at, field.width);
       if (value < field.min || value > field.max) return null;
@@ -93,7 +110,7 @@ export function writeFields(
 ): void {
   const view = new DataView(target.buffer, target.byteOffset, target.byteLength);
   let at = start;
-  for (const [name, field] of Object.entries(layout)) {
+  for (const [name, field] of known(layout).fields) {
     const value = values[name];
     if (field.type === "number") writeNumber(view, at, name, field, value as number);
     else if (field.type === "big") view.setBigUint64(at, value as bigint, true);

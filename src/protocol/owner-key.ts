@@ -3,7 +3,7 @@
 import { REPLY_BIT } from "./codes.ts";
 import { bytes, recordBytes, u16, u32, u8, type RecordOf } from "./layout.ts";
 import { authenticatedBytes, MAC_BYTES, type Message } from "./message.ts";
-import { hmacSha256 } from "./sha256.ts";
+import { HmacKey } from "./sha256.ts";
 
 const TRANSCRIPT = {
   hostNonce: bytes(16),
@@ -34,7 +34,8 @@ export interface SessionProofs {
 /** `setupCode`: the 16 bytes printed on the box. */
 export function sessionProofs(setupCode: Uint8Array, transcript: Transcript): SessionProofs {
   const said = recordBytes(TRANSCRIPT, transcript);
-  const hmac = (label: string): Uint8Array => hmacSha256(setupCode, joined(asciiBytes(label), said));
+  const key = new HmacKey(setupCode);
+  const hmac = (label: string): Uint8Array => key.digest(joined(asciiBytes(label), said));
   return {
     device: hmac("LKP1 device").slice(0, PROOF_BYTES),
     host: hmac("LKP1 host").slice(0, PROOF_BYTES),
@@ -43,9 +44,9 @@ export function sessionProofs(setupCode: Uint8Array, transcript: Transcript): Se
 }
 
 /** The MAC of a message; its direction follows from REPLY_BIT. */
-export function messageMac(sessionKey: Uint8Array, message: Omit<Message, "mac">): Uint8Array {
+export function messageMac(sessionKey: HmacKey, message: Omit<Message, "mac">): Uint8Array {
   const direction = message.op & REPLY_BIT ? 1 : 0;
-  return hmacSha256(sessionKey, joined(Uint8Array.of(direction), authenticatedBytes(message))).slice(0, MAC_BYTES);
+  return sessionKey.digest(joined(Uint8Array.of(direction), authenticatedBytes(message))).slice(0, MAC_BYTES);
 }
 
 /** Equal length and bytes, in time that does not depend on where they differ. */

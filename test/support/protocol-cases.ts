@@ -8,7 +8,7 @@ import { decodeMessage, FragmentCollector, type Message } from "../../src/protoc
 import { equalBytes, messageMac, sessionProofs } from "../../src/protocol/owner-key.ts";
 import { decodeRice } from "../../src/protocol/rice.ts";
 import { runRoot } from "../../src/protocol/run-root.ts";
-import { hmacSha256, sha256 } from "../../src/protocol/sha256.ts";
+import { HmacKey, hmacSha256, sha256 } from "../../src/protocol/sha256.ts";
 import type { Verdict } from "../../src/protocol/verdict.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -121,7 +121,7 @@ function macCase(bytes: Uint8Array): Case {
   if (bytes.length < 32) return bad("short");
   const verdict = decodeMessage(bytes.subarray(32));
   if (!verdict.ok) return verdict;
-  const right = equalBytes(messageMac(bytes.subarray(0, 32), verdict.value), verdict.value.mac);
+  const right = equalBytes(messageMac(new HmacKey(bytes.subarray(0, 32)), verdict.value), verdict.value.mac);
   return ok({ mac_is_right: right ? 1 : 0 });
 }
 

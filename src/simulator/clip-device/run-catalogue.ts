@@ -12,6 +12,16 @@ import type { NorFlash } from "./nor-flash.ts";
 const RECLAIMED = 6;
 const WRITE_FAILED_FLAG = 1;
 const DEFAULT_MAX_RUNS = 32;
+/** Codes of the event log. */
+const EVENT_RUN_ENDED = 3;
+const EVENT_BAD_BLOCK = 64;
+const EVENT_OF_STATE: ReadonlyMap<number, number> = new Map([
+  [RUN_STATE.recording, 2],
+  [RUN_STATE.sealed, EVENT_RUN_ENDED],
+  [RUN_STATE.synced, 5],
+  [RUN_STATE.released, 6],
+  [RECLAIMED, 7],
+]);
 
 export interface CatalogueGeometry {
   /** Sectors of each of the two areas of the log. An area must hold all runs and two records more. */
@@ -20,6 +30,8 @@ export interface CatalogueGeometry {
   readonly dataSectors: number;
   readonly maxRuns?: number;
 }
+
+export type CatalogueListener = (code: number, value: number, bootId: number) => void;
 
 export class RunCatalogue implements RunStore {
   readonly #flash: NorFlash;
@@ -32,8 +44,14 @@ export class RunCatalogue implements RunStore {
   /** Sector of the ring that is written next. */
   #head = 0;
 
-  /** Find or make the catalogue, count the boot, and seal what a power cut left open. */
-  constructor(flash: NorFlash, geometry: CatalogueGeometry) {
+  readonly #onEvent: CatalogueListener;
+
+  /**
+   * Find or make the catalogue, count the boot, and seal what a power cut left open. `onEvent` is told what goes into the event log,
+   * with the codes of PROTOCOL.md section 7.7.
+   */
+  constructor(flash: NorFlash, geometry: CatalogueGeometry, onEvent: CatalogueListener = () => {}) {
+    this.#onEvent = onEvent;
     this.#flash = flash;
     this.#geometry = { maxRuns: DEFAULT_MAX_RUNS, ...geometry };
     this.#log = new CatalogueLog(flash, geometry.areaSectors);
@@ -105,6 +123,7 @@ export class RunCatalogue implements RunStore {
     const back = this.#flash.read(sector * BLOCK_BYTES, BLOCK_BYTES);
     if (back?.every((byte, i) => byte === block[i]) === true) return STATUS.ok;
     this.#records[this.#records.length - 1] = { ...grown, flags: grown.flags | WRITE_FAILED_FLAG };
+    this.#onEvent(EVENT_BAD_BLOCK, record.run, this.#bootId);
     return STATUS.flashError;
   }
 
@@ -181,6 +200,8 @@ export class RunCatalogue implements RunStore {
   #store(record: CatalogueRecord): boolean {
     if (!this.#log.append(record, this.#live())) return false;
     this.#apply(record);
+    const code = EVENT_OF_STATE.get(record.state);
+    if (code !== undefined) this.#onEvent(code, code === EVENT_RUN_ENDED ? record.endReason : record.run, this.#bootId);
     return true;
   }
 

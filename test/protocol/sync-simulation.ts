@@ -1,0 +1,434 @@
+// One seeded sync from the first connection to the release of every run: production machines, run catalogue and flash under
+// virtual time, with faults of link, power, flash, host and store for a while, then without. It throws when a run is not
+// bit-identical at the end, when a run is released that the host does not hold for good, or when the end does not come.
+import { CODEC, encodeBlock, encodeDescriptor } from "../../src/protocol/block.ts";
+import { RUN_STATE } from "../../src/protocol/codes.ts";
+import { ClipDevice } from "../../src/simulator/clip-device/clip-device.ts";
+import { NorFlash, PowerCutError, SECTOR_BYTES } from "../../src/simulator/clip-device/nor-flash.ts";
+import { FaultyLink, NO_FAULTS, type LinkFaults, type LinkShape } from "./faulty-link.ts";
+import { SimulatedHost } from "./simulated-host.ts";
+import { SeededRandom, VirtualTime } from "./virtual-time.ts";
+
+const TICK_HZ = 32_768;
+const AREA_SECTORS = 1;
+const DATA_SECTORS = 20;
+const MAX_STEPS = 400_000;
+/** Virtual time after which a sync without further faults must have come to its end. */
+const QUIET_DEADLINE_MS = 180_000;
+const SETUP_CODE = Uint8Array.from({ length: 16 }, (_, i) => 7 * i + 1);
+const DEVICE_ID = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
+const DESCRIPTOR = encodeDescriptor({
+  deviceId: DEVICE_ID,
+  firmware: 1,
+  rateMhz: 100_000,
+  axisMap: Uint8Array.of(0, 1, 2),
+  accFullUg: 16_000_000,
+  gyrFullUdps: 2_000_000_000,
+  model: new Uint8Array(0),
+});
+const SAMPLES = 337;
+
+export interface SyncOutcome {
+  readonly connections: number;
+  readonly disconnects: number;
+  readonly faults: number;
+  readonly blocks: number;
+  readonly holes: number;
+  readonly problems: ReadonlySet<string>;
+  readonly virtualMs: number;
+}
+
+/** How hard a seed is; each kind is in force in some of the seeds. */
+interface Plan {
+  readonly link: LinkFaults;
+  readonly valueBytes: number;
+  readonly faultyMs: number;
+  /** Mean times between events, Infinity for never. */
+  readonly disconnectMs: number;
+  readonly rebootMs: number;
+  readonly powerCutMs: number;
+  readonly crashMs: number;
+  readonly blockRotMs: number;
+  readonly catalogueRotMs: number;
+  readonly readFailureMs: number;
+  readonly recordMs: number;
+  readonly storeFails: number;
+  readonly isLossy: boolean;
+}
+
+function planOf(random: SeededRandom): Plan {
+  const sometimes = (probability: number, value: () => number, otherwise: number): number =>
+    random.chance(probability) ? value() : otherwise;
+  const rate = (most: number): number => sometimes(0.4, () => most * random.between(0, 1) ** 2, 0);
+  const every = (probability: number): number => sometimes(probability, () => random.between(200, 4000), Infinity);
+  return {
+    link: { drop: rate(0.2), duplicate: rate(0.2), reorder: rate(0.2), corrupt: rate(0.02), truncate: rate(0.02) },
+    valueBytes: random.chance(0.02) ? 20 : [244, 495, 495][random.below(3)],
+    faultyMs: random.between(0, 8000),
+    disconnectMs: every(0.5),
+    rebootMs: every(0.15),
+    powerCutMs: every(0.2),
+    crashMs: every(0.25),
+    blockRotMs: every(0.15),
+    catalogueRotMs: every(0.1),
+    readFailureMs: every(0.05),
+    recordMs: sometimes(0.3, () => random.between(50, 600), Infinity),
+    storeFails: sometimes(0.1, () => 0.2, 0),
+    isLossy: random.chance(0.3),
+  };
+}
+
+/** What was recorded, as the clip was told that it is in flash. */
+interface TrueRun {
+  readonly blocks: Uint8Array[];
+  /** The last one may be torn by a power cut; those before it are in flash. */
+  writtenCount: number;
+  readonly rotten: Set<number>;
+}
+
+class Simulation {
+  readonly #time = new VirtualTime();
+  readonly #random: SeededRandom;
+  readonly #plan: Plan;
+  readonly #shape: LinkShape = { latencyMs: 5, jitterMs: 10, valueMs: 0.3, byteMs: 0.004 };
+  readonly #flash: NorFlash;
+  readonly #host: SimulatedHost;
+  readonly #truth = new Map<number, TrueRun>();
+  #clip: ClipDevice | null = null;
+  #ticksBefore = 0;
+  #links: FaultyLink[] = [];
+  #isConnected = false;
+  #disconnects = 0;
+  #faults = 0;
+  #steps = 0;
+  readonly #released = new Set<number>();
+
+  constructor(seed: number) {
+    this.#random = new SeededRandom(seed);
+    this.#plan = planOf(this.#random);
+    this.#flash = new NorFlash(2 * AREA_SECTORS + DATA_SECTORS, this.#random.next());
+    this.#host = new SimulatedHost(this.#time, this.#random, SETUP_CODE);
+    this.#host.faults = { storeFails: this.#plan.storeFails, isLossy: this.#plan.isLossy };
+  }
+
+  run(): SyncOutcome {
+    this.#boot();
+    for (let run = 1 + this.#random.below(2); run > 0; run--) this.#record(1 + this.#random.below(5));
+    this.#schedule();
+    this.#time.after(10, () => this.#connect());
+    this.#until(() => this.#time.nowMs >= this.#plan.faultyMs && !this.#isRecording);
+    this.#host.faults = { ...this.#host.faults, storeFails: 0 };
+    this.#flash.failReadsAfter(Infinity);
+    if (this.#flash.isOff || this.#clip === null) this.#reboot();
+    const quietMs = this.#time.nowMs;
+    this.#until(
+      () => this.#isDone,
+      () => {
+        if (this.#time.nowMs - quietMs > QUIET_DEADLINE_MS)
+          throw new Error(`no end after ${this.#time.nowMs - quietMs} ms without faults`);
+      },
+    );
+    this.#judge();
+    return this.#outcome();
+  }
+
+  #until(isReached: () => boolean, check: () => void = () => {}): void {
+    while (!isReached()) {
+      check();
+      this.#steps++;
+      if (this.#steps > MAX_STEPS) throw new Error("no end after so many steps");
+      if (!this.#time.step()) throw new Error("nothing happens any more");
+    }
+  }
+
+  get #isQuiet(): boolean {
+    return this.#time.nowMs >= this.#plan.faultyMs;
+  }
+
+  get #isRecording(): boolean {
+    return this.#clip === null || this.#clip.catalogue.openRun !== 0;
+  }
+
+  /** Every run of the clip is released, or reclaimed. */
+  get #isDone(): boolean {
+    return this.#clip?.catalogue.runs().every(({ state }) => state === RUN_STATE.released) ?? false;
+  }
+
+  // ---- clip ----
+
+  get #tick(): number {
+    return this.#ticksBefore + Math.floor((this.#time.nowMs * TICK_HZ) / 1000);
+  }
+
+  #boot(): void {
+    this.#flash.powerOn();
+    this.#ticksBefore = this.#random.below(1_000_000);
+    this.#guard(() => {
+      const clip: ClipDevice = new ClipDevice({
+        identity: { deviceId: DEVICE_ID, setupCode: SETUP_CODE, firmware: 1, model: "", tickHz: TICK_HZ },
+        flash: this.#flash,
+        geometry: { areaSectors: AREA_SECTORS, dataSectors: DATA_SECTORS },
+        clock: {
+          now: () => this.#tick,
+          wakeAt: (tick, wake) =>
+            this.#time.after(((tick - this.#tick) * 1000) / TICK_HZ, () => {
+              if (this.#clip === clip) this.#guard(wake);
+            }),
+        },
+        random: (length) => this.#random.bytes(length),
+      });
+      clip.onSend((which, value) => this.#links[0]?.send(which, value));
+      this.#clip = clip;
+    });
+  }
+
+  /** A power cut in the middle of anything ends the clip; it comes back later. */
+  #guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof PowerCutError)) throw error;
+      this.#dropLink();
+      this.#clip = null;
+      this.#time.after(300, () => {
+        if (this.#clip === null) this.#boot();
+      });
+    }
+  }
+
+  #reboot(): void {
+    this.#dropLink();
+    this.#clip = null;
+    this.#boot();
+  }
+
+  /** A whole run in one go. */
+  #record(blocks: number): void {
+    this.#guard(() => {
+      if (this.#clip?.catalogue.open(this.#tick) === 0) return;
+      for (let i = 0; i < blocks; i++) this.#recordBlock();
+      this.#clip?.catalogue.seal(1);
+    });
+  }
+
+  /** False: the flash is full. */
+  #recordBlock(): boolean {
+    const catalogue = this.#clip?.catalogue;
+    if (catalogue === undefined) return false;
+    const run = catalogue.openRun;
+    const truth = this.#truth.get(run) ?? { blocks: [], writtenCount: 0, rotten: new Set() };
+    this.#truth.set(run, truth);
+    const block = this.#block(run, truth.blocks.length, catalogue.bootId);
+    truth.blocks.push(block);
+    const status = catalogue.append(block);
+    if (status === 0) {
+      truth.writtenCount++;
+      return true;
+    }
+    truth.blocks.pop();
+    return false;
+  }
+
+  #block(run: number, blockNo: number, bootId: number): Uint8Array {
+    const isFirst = blockNo === 0;
+    const payload = isFirst ? DESCRIPTOR : this.#random.bytes(64);
+    const tick = this.#tick;
+    const whole = isFirst ? payload : new Uint8Array(12 * SAMPLES);
+    if (!isFirst) for (let at = 0; at < whole.length; at += 256) whole.set(payload, Math.min(at, whole.length - 64));
+    const ranges = { accRange: 3, gyrRange: 4, tickFirst: tick, tickLast: tick, tickHz: TICK_HZ };
+    const samples = { firstSample: isFirst ? 0 : (blockNo - 1) * SAMPLES, sampleCount: isFirst ? 0 : SAMPLES };
+    const codec = isFirst ? CODEC.descriptor : CODEC.raw;
+    return encodeBlock({ codec, run, blockNo, bootId, flags: 0, ...ranges, ...samples }, whole);
+  }
+
+  // ---- faults ----
+
+  #schedule(): void {
+    const { disconnectMs, rebootMs, powerCutMs, crashMs, blockRotMs, catalogueRotMs, readFailureMs, recordMs } =
+      this.#plan;
+    this.#repeat(disconnectMs, () => this.#dropLink());
+    this.#repeat(rebootMs, () => {
+      if (this.#clip !== null) this.#reboot();
+    });
+    this.#repeat(powerCutMs, () => this.#flash.cutPowerAfter(this.#random.below(4)));
+    this.#repeat(crashMs, () => this.#crash());
+    this.#repeat(blockRotMs, () => this.#rotBlock());
+    this.#repeat(catalogueRotMs, () => this.#rotCatalogue());
+    this.#repeat(readFailureMs, () => {
+      this.#flash.failReadsAfter(this.#random.below(20));
+      this.#time.after(100, () => this.#flash.failReadsAfter(Infinity));
+    });
+    if (recordMs < Infinity) this.#recordSlowly(recordMs);
+  }
+
+  #repeat(meanMs: number, fault: () => void): void {
+    if (meanMs === Infinity) return;
+    this.#time.after(this.#random.between(0, 2 * meanMs), () => {
+      if (this.#isQuiet) return;
+      this.#faults++;
+      fault();
+      this.#repeat(meanMs, fault);
+    });
+  }
+
+  /** A run that grows while the others are fetched. */
+  #recordSlowly(meanMs: number): void {
+    let left = 1 + this.#random.below(6);
+    const next = (): void => {
+      this.#guard(() => {
+        const catalogue = this.#clip?.catalogue;
+        if (catalogue === undefined) return;
+        if (catalogue.openRun === 0 && catalogue.open(this.#tick) === 0) {
+          left = 0;
+        } else if (left === 0 || !this.#recordBlock()) {
+          left = 0;
+          catalogue.seal(1);
+        } else {
+          left--;
+        }
+      });
+      if (left > 0 || this.#isRecording) this.#time.after(this.#random.between(0, 2 * meanMs), next);
+    };
+    next();
+  }
+
+  #crash(): void {
+    if (this.#host.machine === null) return;
+    this.#host.crash();
+    this.#dropLink();
+    this.#time.after(500, () => this.#connect());
+  }
+
+  #rotBlock(): void {
+    const runs = this.#clip?.catalogue.runs() ?? [];
+    if (runs.length === 0) return;
+    const { run, blocks } = runs[this.#random.below(runs.length)];
+    if (blocks === 0) return;
+    const blockNo = this.#random.below(blocks);
+    const start = this.#addressOf(run, blockNo);
+    this.#flash.rot(start + this.#random.below(SECTOR_BYTES), this.#random.below(8));
+    this.#truth.get(run)?.rotten.add(blockNo);
+  }
+
+  #addressOf(run: number, blockNo: number): number {
+    const first = this.#clip?.catalogue.runs().find((entry) => entry.run === run) as
+      | { firstSector: number }
+      | undefined;
+    return (2 * AREA_SECTORS + (((first?.firstSector ?? 0) + blockNo) % DATA_SECTORS)) * SECTOR_BYTES;
+  }
+
+  /** One bit at a time: a slot mends one. */
+  #rotCatalogue(): void {
+    if (this.#hasRotted) return;
+    this.#hasRotted = true;
+    this.#flash.rot(this.#random.below(2 * AREA_SECTORS * SECTOR_BYTES), this.#random.below(8));
+  }
+  #hasRotted = false;
+
+  // ---- connections ----
+
+  #connect(): void {
+    if (this.#host.machine !== null) return;
+    const { clip } = this;
+    const valueBytes = this.#plan.valueBytes;
+    if (clip === null) {
+      this.#time.after(200, () => this.#connect());
+      return;
+    }
+    const faults = (): LinkFaults => (this.#isQuiet ? NO_FAULTS : this.#plan.link);
+    const toHost = new FaultyLink(this.#time, this.#random, this.#shape, faults, (value, which) => {
+      this.#host.feed({ type: "value", which: which as "ctrl" | "data" | "status" | "live", value });
+    });
+    const toClip = new FaultyLink(this.#time, this.#random, this.#shape, faults, (value, which) => {
+      this.#guard(() => clip.write(which as "ctrl" | "flow", value));
+      this.#watch();
+    });
+    this.#links = [toHost, toClip];
+    this.#isConnected = true;
+    clip.subscribed("ctrl", valueBytes);
+    this.#host.connect(
+      clip.read("info"),
+      valueBytes,
+      (which, value) => toClip.send(which, value),
+      () => this.#time.after(1, () => this.#dropLink()),
+      () => this.#ended(),
+    );
+  }
+
+  private get clip(): ClipDevice | null {
+    return this.#clip;
+  }
+
+  #ended(): void {
+    if (this.#random.chance(0.5) || this.#isQuiet) this.#host.backUp();
+    this.#time.after(this.#random.between(100, 900), () => this.#connect());
+  }
+
+  #dropLink(): void {
+    if (!this.#isConnected) return;
+    this.#isConnected = false;
+    this.#disconnects++;
+    for (const link of this.#links) {
+      this.#faults += link.faultCount;
+      link.close();
+    }
+    this.#links = [];
+    if (this.#clip !== null) this.#clip.disconnected();
+    this.#time.after(1, () => this.#host.feed({ type: "closed" }));
+  }
+
+  // ---- oracle ----
+
+  /** Whatever is released is held for good, block by block, at the moment it is released. */
+  #watch(): void {
+    for (const { run, state } of this.#clip?.catalogue.runs() ?? []) {
+      if (state !== RUN_STATE.released || this.#released.has(run)) continue;
+      this.#released.add(run);
+      this.#compare(run, this.#host.safeBlocks(run), "released");
+    }
+  }
+
+  #judge(): void {
+    for (const run of this.#truth.keys()) this.#compare(run, this.#host.blocks(run), "synced");
+  }
+
+  #compare(run: number, held: ReadonlyMap<number, Uint8Array>, when: string): void {
+    const truth = this.#truth.get(run);
+    if (truth === undefined) throw new Error(`run ${run} was never recorded`);
+    for (const [blockNo, block] of truth.blocks.entries()) {
+      const own = held.get(blockNo);
+      if (own === undefined) {
+        if (blockNo < truth.writtenCount && !truth.rotten.has(blockNo))
+          throw new Error(`${when} run ${run} lacks block ${blockNo}`);
+      } else if (Buffer.compare(own, block) !== 0) {
+        throw new Error(`${when} run ${run} has another block ${blockNo}`);
+      }
+    }
+    for (const blockNo of held.keys()) {
+      if (blockNo >= truth.blocks.length) throw new Error(`${when} run ${run} has a block ${blockNo} too many`);
+    }
+  }
+
+  #outcome(): SyncOutcome {
+    let blocks = 0;
+    let holes = 0;
+    for (const [run, { writtenCount }] of this.#truth) {
+      blocks += writtenCount;
+      holes += Math.max(0, writtenCount - this.#host.blocks(run).size);
+    }
+    return {
+      connections: this.#host.connection,
+      disconnects: this.#disconnects,
+      faults: this.#faults,
+      blocks,
+      holes,
+      problems: new Set(this.#host.problems),
+      virtualMs: this.#time.nowMs,
+    };
+  }
+}
+
+/** One sync. Throws with what went wrong. */
+export function simulateSync(seed: number): SyncOutcome {
+  return new Simulation(seed).run();
+}
