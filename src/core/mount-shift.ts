@@ -6,7 +6,8 @@
 //   pitch, as an inexact forward axis makes it, is taken out first.
 // - Forward: the step-locked axes of acceleration and rate have both turned, in each third, in the same gait.
 // - Candidate: after a jolt the head is carried at another pitch, in every window for more than three minutes, and
-//   outside of what was usual. A slip in pitch looks like a head carried lower, so this is only ever a question, and it is
+//   outside of what was usual. It was carried as usual until then, and hardly another jolt follows: rough ground brings both
+//   jolts and a lower head. A slip in pitch looks like a head carried lower, so this is only ever a question, and it is
 //   dropped when the head comes back by itself. Carried is the pitch that three tenths of a window lie above: spells
 //   move a median, but hardly this.
 // The thresholds lie below the 10 degrees that must be found, because a minute's mean wanders by a degree or two.
@@ -53,6 +54,10 @@ const BACK_WITHIN_DEG = 3;
 const USUAL_WINDOWS = 8;
 const USUAL_LEAST_WINDOWS = 4;
 const USUAL_FROM = 0.2;
+/** Up to so many seconds before the jolt the head is carried as usual: what moves the clip moves it at once. */
+const STEP_WITHIN_S = 10;
+/** More jolts than this while the head is carried another way are rough ground, where heads are carried lower. */
+const OTHER_JOLTS = 1;
 /** Share of the time at which the carried pitch is read. */
 const CARRIED_SHARE = 0.3;
 
@@ -379,9 +384,24 @@ export class MountShiftFinder {
       const high = Math.max(usualDeg + PITCH_STEP_DEG, quantile(before, 1 - USUAL_FROM));
       const after: number[] = [];
       for (let start = at + 1; start + AFTER_S <= n; start += EVERY_S) after.push(this.#carriedDeg(start));
-      if (after.every((deg) => deg > high) || after.every((deg) => deg < low)) return at;
+      if (!after.every((deg) => deg > high) && !after.every((deg) => deg < low)) continue;
+      if (this.#isStep(at, usualDeg, median(after)) && this.#isAlone(at, n)) return at;
     }
     return null;
+  }
+
+  /** Just before the second `at` the head was carried more like before than like after. */
+  #isStep(at: number, beforeDeg: number, afterDeg: number): boolean {
+    const justBefore = this.#moving.slice(Math.max(this.#p.from, at - STEP_WITHIN_S), at);
+    const deg = carriedDeg(justBefore.map((second) => this.#seconds.pitchDeg(second)));
+    return Math.abs(deg - beforeDeg) < Math.abs(deg - afterDeg);
+  }
+
+  /** Hardly any jolt followed the one in the second `at`; what rings on in the next second is the same one. */
+  #isAlone(at: number, n: number): boolean {
+    let others = 0;
+    for (let k = at + 2; k < n; k++) if (this.#seconds.hasJolt(this.#moving[k])) others += 1;
+    return others <= OTHER_JOLTS;
   }
 
   /** Carried pitch of the windows of this part before an index, the nearest first, deg. */

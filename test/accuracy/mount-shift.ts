@@ -72,6 +72,11 @@ export const CLEAN_KINDS: Readonly<Record<string, (random: Random) => Segment[]>
       { kind: "technical", durationS: random.between(120, 300) },
       { kind: "spell", durationS: random.between(20, 120), pitchDeg: random.between(28, 42), ground: "technical" },
     ]),
+  "a road, then a long rough descent": (random) =>
+    pieces(random, 2, () => [
+      { kind: "level", durationS: random.between(400, 700), glancesPerMin: 2 },
+      { kind: "technical", durationS: random.between(600, 1200) },
+    ]),
   "hike up, run down": (random) =>
     pieces(random, 4, () => [
       { kind: "walk", durationS: 300, gradeDeg: 8, pitchDeg: random.between(8, 16) },

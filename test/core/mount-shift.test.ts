@@ -74,6 +74,12 @@ describe("a slip in pitch", () => {
 });
 
 describe("no mark", () => {
+  test("on one long rough descent after easy running", () => {
+    const segments = started(levelFor(480), { kind: "technical", durationS: 600 });
+    for (const seed of [2, 9, 16])
+      expect(slippingRun(seed, segments, [], 100).analyse().analysis.mountMarks).toEqual([]);
+  });
+
   const cases: Record<string, Segment[]> = {
     "on a plain run": easyRun(12),
     "in bends": started(...Array.from({ length: 40 }, (_, k) => levelFor(15, { turnDeg: k % 3 === 0 ? -150 : 110 }))),

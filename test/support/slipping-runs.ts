@@ -15,7 +15,7 @@ export interface SlippingRun {
   readonly analyse: (answered?: readonly MountMark[]) => { analysis: Analysis; trace: TraceBlock[] };
 }
 
-/** Easy running with a spell of half a minute every four minutes, 50 samples per second. */
+/** Easy running with a spell of half a minute every four minutes. */
 export function easyRun(minutes: number): Segment[] {
   const segments: Segment[] = [
     { kind: "stand", durationS: 8 },
@@ -31,8 +31,13 @@ export function easyRun(minutes: number): Segment[] {
   return [...segments, { kind: "stand", durationS: 5 }];
 }
 
-export function slippingRun(seed: number, segments: readonly Segment[], slips: readonly Slip[] = []): SlippingRun {
-  const run = simulateRun({ seed, script: { segments }, rateHz: 50, slips });
+export function slippingRun(
+  seed: number,
+  segments: readonly Segment[],
+  slips: readonly Slip[] = [],
+  rateHz = 50,
+): SlippingRun {
+  const run = simulateRun({ seed, script: { segments }, rateHz, slips });
   const blocks = Array.from(run.blocks(), ({ block }) => block);
   const calibrator = new Calibrator(DEFAULT_PARAMETERS.calibration);
   for (const block of blocks) calibrator.push(block);
