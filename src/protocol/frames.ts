@@ -13,6 +13,7 @@ import {
   u32,
   u64,
   u8,
+  writeRecord,
   type RecordOf,
 } from "./layout.ts";
 import { AXIS_COUNT } from "./rice.ts";
@@ -36,7 +37,8 @@ export function encodeData(frame: DataFrame): Uint8Array {
   const isEnd = frame.kind === "end";
   const tail = isEnd ? Uint8Array.of(frame.cause) : frame.bytes;
   const target = new Uint8Array(DATA_HEADER_BYTES + tail.length);
-  target.set(recordBytes(DATA_HEADER, { ...frame, kind: isEnd ? DATA_END : DATA_BYTES }));
+  const { fetchId, offset } = frame;
+  writeRecord(DATA_HEADER, { kind: isEnd ? DATA_END : DATA_BYTES, fetchId, offset }, target);
   target.set(tail, DATA_HEADER_BYTES);
   return target;
 }

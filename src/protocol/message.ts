@@ -24,11 +24,12 @@ export interface Message extends Omit<RecordOf<typeof HEADER>, "bodyBytes"> {
 
 export type MessageReason = "short" | "long" | "crc" | "field";
 
-/** What the MAC covers after the direction byte: header and body. */
-export function authenticatedBytes(message: Omit<Message, "mac">): Uint8Array {
-  const target = new Uint8Array(HEADER_BYTES + message.body.length);
-  writeRecord(HEADER, { ...message, bodyBytes: message.body.length }, target);
-  target.set(message.body, HEADER_BYTES);
+/** What the MAC covers: the direction, header and body. */
+export function authenticatedBytes(message: Omit<Message, "mac">, direction: 0 | 1): Uint8Array {
+  const target = new Uint8Array(1 + HEADER_BYTES + message.body.length);
+  target[0] = direction;
+  writeRecord(HEADER, { ...message, bodyBytes: message.body.length }, target, 1);
+  target.set(message.body, 1 + HEADER_BYTES);
   return target;
 }
 
@@ -36,7 +37,8 @@ export function authenticatedBytes(message: Omit<Message, "mac">): Uint8Array {
 export function encodeMessage(message: Omit<Message, "mac">, mac: Uint8Array = NO_MAC): Uint8Array {
   if (message.body.length > MAX_BODY_BYTES) throw new RangeError(`a body of ${message.body.length} bytes`);
   const target = new Uint8Array(FRAME_BYTES + message.body.length);
-  target.set(authenticatedBytes(message));
+  writeRecord(HEADER, { ...message, bodyBytes: message.body.length }, target);
+  target.set(message.body, HEADER_BYTES);
   target.set(mac, HEADER_BYTES + message.body.length);
   const crcAt = target.length - CRC_BYTES;
   new DataView(target.buffer).setUint32(crcAt, crc32c(target.subarray(0, crcAt)), true);

@@ -46,7 +46,7 @@ export function sessionProofs(setupCode: Uint8Array, transcript: Transcript): Se
 /** The MAC of a message; its direction follows from REPLY_BIT. */
 export function messageMac(sessionKey: HmacKey, message: Omit<Message, "mac">): Uint8Array {
   const direction = message.op & REPLY_BIT ? 1 : 0;
-  return sessionKey.digest(joined(Uint8Array.of(direction), authenticatedBytes(message))).slice(0, MAC_BYTES);
+  return sessionKey.digest(authenticatedBytes(message, direction)).slice(0, MAC_BYTES);
 }
 
 /** Equal length and bytes, in time that does not depend on where they differ. */

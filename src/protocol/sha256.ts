@@ -34,6 +34,8 @@ const ROUND_CONSTANTS = Int32Array.from(
 const BLOCK_BYTES = 64;
 /** Of the block at work; nothing outlives one call of `compress`. */
 const schedule = new Int32Array(ROUND_COUNT);
+/** The last bytes of a message with their padding, likewise. */
+const tail = new Uint8Array(2 * BLOCK_BYTES);
 
 function compress(state: Int32Array, bytes: Uint8Array, start: number): void {
   for (let t = 0; t < 16; t++) {
@@ -85,11 +87,14 @@ function finished(state: Int32Array, doneBytes: number, rest: Uint8Array): Uint8
   const wholeBytes = rest.length - (rest.length % BLOCK_BYTES);
   for (let at = 0; at < wholeBytes; at += BLOCK_BYTES) compress(state, rest, at);
   const tailBytes = rest.length - wholeBytes;
-  const tail = new Uint8Array(tailBytes + 9 > BLOCK_BYTES ? 2 * BLOCK_BYTES : BLOCK_BYTES);
+  const paddedBytes = tailBytes + 9 > BLOCK_BYTES ? 2 * BLOCK_BYTES : BLOCK_BYTES;
+  tail.fill(0);
   tail.set(rest.subarray(wholeBytes));
   tail[tailBytes] = 0x80;
-  new DataView(tail.buffer).setBigUint64(tail.length - 8, BigInt(doneBytes + rest.length) * 8n);
-  for (let at = 0; at < tail.length; at += BLOCK_BYTES) compress(state, tail, at);
+  const totalBytes = doneBytes + rest.length;
+  for (let i = 0; i < 4; i++) tail[paddedBytes - 1 - i] = (totalBytes << 3) >>> (8 * i);
+  for (let i = 4; i < 7; i++) tail[paddedBytes - 1 - i] = Math.floor(totalBytes / 2 ** (8 * i - 3));
+  for (let at = 0; at < paddedBytes; at += BLOCK_BYTES) compress(state, tail, at);
   const digest = new Uint8Array(32);
   for (let i = 0; i < 32; i++) digest[i] = state[i >>> 2] >>> (24 - 8 * (i & 3));
   return digest;

@@ -4,7 +4,7 @@
 import { CODEC, encodeBlock, encodeDescriptor } from "../../src/protocol/block.ts";
 import { RUN_STATE } from "../../src/protocol/codes.ts";
 import { ClipDevice } from "../../src/simulator/clip-device/clip-device.ts";
-import { NorFlash, PowerCutError, SECTOR_BYTES } from "../../src/simulator/clip-device/nor-flash.ts";
+import { FlashReadError, NorFlash, PowerCutError, SECTOR_BYTES } from "../../src/simulator/clip-device/nor-flash.ts";
 import { FaultyLink, NO_FAULTS, type LinkFaults, type LinkShape } from "./faulty-link.ts";
 import { SimulatedHost } from "./simulated-host.ts";
 import { SeededRandom, VirtualTime } from "./virtual-time.ts";
@@ -64,7 +64,7 @@ function planOf(random: SeededRandom): Plan {
   return {
     link: { drop: rate(0.2), duplicate: rate(0.2), reorder: rate(0.2), corrupt: rate(0.02), truncate: rate(0.02) },
     valueBytes: random.chance(0.02) ? 20 : [244, 495, 495][random.below(3)],
-    faultyMs: random.between(0, 8000),
+    faultyMs: 7000 * random.between(0, 1) ** 2,
     disconnectMs: every(0.5),
     rebootMs: every(0.15),
     powerCutMs: every(0.2),
@@ -182,12 +182,12 @@ class Simulation {
     });
   }
 
-  /** A power cut in the middle of anything ends the clip; it comes back later. */
+  /** A power cut in the middle of anything ends the clip, and so does a flash that cannot be read when it boots; it comes back later. */
   #guard(work: () => void): void {
     try {
       work();
     } catch (error) {
-      if (!(error instanceof PowerCutError)) throw error;
+      if (!(error instanceof PowerCutError || error instanceof FlashReadError)) throw error;
       this.#dropLink();
       this.#clip = null;
       this.#time.after(300, () => {

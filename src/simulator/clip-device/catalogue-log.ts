@@ -2,7 +2,8 @@
 // its header last. PROTOCOL.md section 18. What the records mean is run-catalogue.ts. Run catalogue <-> this <-> NOR flash.
 import { crc32c } from "../../protocol/crc32c.ts";
 import { readRecord, skip, tick, u32, u64, u8, writeRecord, type RecordOf } from "../../protocol/layout.ts";
-import { SECTOR_BYTES, type NorFlash } from "./nor-flash.ts";
+import { equalBytes } from "../../protocol/owner-key.ts";
+import { FlashReadError, SECTOR_BYTES, type NorFlash } from "./nor-flash.ts";
 
 const SLOT_BYTES = 64;
 const SLOT_CRC_AT = 60;
@@ -143,7 +144,7 @@ export class CatalogueLog {
   /** Throws when the flash cannot be read: it must not pass for an empty one. */
   #read(area: number, slot: number): Uint8Array {
     const bytes = this.#flash.read(this.#address(area, slot), SLOT_BYTES);
-    if (bytes === null) throw new Error("the catalogue cannot be read");
+    if (bytes === null) throw new FlashReadError();
     return bytes;
   }
 
@@ -164,7 +165,7 @@ export class CatalogueLog {
   #program(area: number, slot: number, bytes: Uint8Array): boolean {
     new DataView(bytes.buffer).setUint32(SLOT_CRC_AT, crc32c(bytes.subarray(0, SLOT_CRC_AT)), true);
     this.#flash.program(this.#address(area, slot), bytes);
-    const back = this.#read(area, slot);
-    return back.every((byte, i) => byte === bytes[i]);
+    const back = this.#flash.read(this.#address(area, slot), SLOT_BYTES);
+    return back !== null && equalBytes(back, bytes);
   }
 }

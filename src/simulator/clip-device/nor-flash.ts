@@ -12,6 +12,14 @@ export class PowerCutError extends Error {
   }
 }
 
+/** What lies in the flash is not known, so a clip must not go on as if there were nothing. */
+export class FlashReadError extends Error {
+  constructor() {
+    super("the flash of the clip cannot be read");
+    this.name = "FlashReadError";
+  }
+}
+
 export class NorFlash {
   readonly #bytes: Uint8Array;
   #random: number;

@@ -5,8 +5,9 @@ import { BLOCK_BYTES, blockCrc, decodeBlockHeader, isBlockOf, MAX_RUN_BLOCKS } f
 import type { RunEntry } from "../../protocol/bodies.ts";
 import { END_REASON, RUN_STATE, STATUS } from "../../protocol/codes.ts";
 import type { RunStore } from "../../protocol/device-port.ts";
+import { equalBytes } from "../../protocol/owner-key.ts";
 import { CatalogueLog, RECORD_TYPE, type CatalogueRecord } from "./catalogue-log.ts";
-import type { NorFlash } from "./nor-flash.ts";
+import { FlashReadError, type NorFlash } from "./nor-flash.ts";
 
 /** Only in the log: the run is gone. */
 const RECLAIMED = 6;
@@ -121,7 +122,7 @@ export class RunCatalogue implements RunStore {
     this.#flash.erase(sector);
     this.#flash.program(sector * BLOCK_BYTES, block);
     const back = this.#flash.read(sector * BLOCK_BYTES, BLOCK_BYTES);
-    if (back?.every((byte, i) => byte === block[i]) === true) return STATUS.ok;
+    if (back !== null && equalBytes(back, block)) return STATUS.ok;
     this.#records[this.#records.length - 1] = { ...grown, flags: grown.flags | WRITE_FAILED_FLAG };
     this.#onEvent(EVENT_BAD_BLOCK, record.run, this.#bootId);
     return STATUS.flashError;
@@ -252,7 +253,7 @@ export class RunCatalogue implements RunStore {
   #scanned(record: CatalogueRecord): CatalogueRecord {
     for (let blocks = this.#geometry.dataSectors; blocks > 0; blocks--) {
       const page = this.#page(record, blocks - 1);
-      if (page === null) throw new Error("the flash cannot be read");
+      if (page === null) throw new FlashReadError();
       if (!isBlockOf(page, record.run, blocks - 1)) continue;
       return { ...record, blocks, endTick: decodeBlockHeader(page)?.tickLast ?? record.endTick };
     }
