@@ -3,6 +3,7 @@
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { firstValueFrom } from "rxjs";
+import { vi } from "vitest";
 import type { ClipCentral, ClipSighting } from "../../src/sensors/central.ts";
 import { useGivenHciModule } from "../../src/sensors/hci-module.ts";
 import type { Air } from "./hci-controller/air.ts";
@@ -17,4 +18,34 @@ export const air: Air = (createRequire(import.meta.url)(HCI_MODULE) as { readonl
 /** The first clip that a scan sees. */
 export function firstSighting(central: ClipCentral): Promise<ClipSighting> {
   return firstValueFrom(central.scan({}));
+}
+
+/** Lets everything happen that needs no time. */
+export async function settle(): Promise<void> {
+  for (let round = 0; round < 20; round++) {
+    await air.quiet();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** Lets that much virtual time pass (`vi.useFakeTimers`), in steps between which packets go. */
+export async function pass(ms: number): Promise<void> {
+  for (let left = ms; left > 0; left -= 100) {
+    await vi.advanceTimersByTimeAsync(Math.min(100, left));
+    await settle();
+  }
+}
+
+/** Lets time pass until it is done, at most that long. */
+export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  for (let left = ms; (await hangs(work)) && left > 0; left -= 100) await pass(100);
+  if (await hangs(work)) throw new Error(`not done within ${ms} ms`);
+  return work;
+}
+
+/** True while it is neither done nor failed, though everything has happened that needs no time. */
+export async function hangs(work: Promise<unknown>): Promise<boolean> {
+  await settle();
+  const isOver = Promise.allSettled([work]).then(() => false);
+  return Promise.race([isOver, settle().then(() => true)]);
 }

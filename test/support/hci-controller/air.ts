@@ -103,9 +103,11 @@ export class Air {
   #deliver(): void {
     this.#turn++;
     const at = this.#queue.findIndex(({ due }) => due <= this.#turn);
-    if (at >= 0) this.#queue.splice(at, 1)[0].run();
+    const [delivery] = at < 0 ? [] : this.#queue.splice(at, 1);
+    // Before the delivery, which may throw what a host library throws.
     this.#isTurning = this.#queue.length > 0;
     if (this.#isTurning) nextTurn(() => this.#deliver());
+    delivery?.run();
   }
 
   /** Everyone who scans hears it. */

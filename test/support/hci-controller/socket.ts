@@ -9,14 +9,16 @@ export const air = new Air();
 
 export class HciSocket extends EventEmitter {
   static readonly air = air;
-  readonly controller = new Controller(air);
+  /** Null for a management socket, which swallows everything. */
+  controller: Controller | null = null;
 
   bindRaw(deviceId = 0): number {
+    this.controller ??= new Controller(air);
     return deviceId;
   }
 
   bindUser(deviceId = 0): number {
-    return deviceId;
+    return this.bindRaw(deviceId);
   }
 
   bindControl(): number {
@@ -24,27 +26,27 @@ export class HciSocket extends EventEmitter {
   }
 
   isDevUp(): boolean {
-    return this.controller.isPowered;
+    return this.controller?.isPowered ?? false;
   }
 
   getDeviceList(): object[] {
-    return [{ devId: 0, devUp: this.controller.isPowered, idVendor: null, idProduct: null, busNumber: null }];
+    return [{ devId: 0, devUp: true, idVendor: null, idProduct: null, busNumber: null, deviceAddress: null }];
   }
 
   setFilter(): void {}
 
   start(): void {
-    this.controller.attach((packet) => this.emit("data", packet));
+    this.controller?.attach((packet) => this.emit("data", packet));
   }
 
   stop(): void {
-    this.controller.detach();
+    this.controller?.detach();
   }
 
   reset(): void {}
 
   write(packet: Buffer): void {
-    this.controller.write(packet);
+    this.controller?.write(packet);
   }
 }
 
