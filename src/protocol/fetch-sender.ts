@@ -11,7 +11,7 @@ const MIN_ROUND_TRIP_S = 0.02;
 /** A measured round trip enters with this share. */
 const ROUND_TRIP_SHARE = 0.25;
 /** A hole waits a little longer than the mean round trip before it is sent again. */
-const ROUND_TRIP_MARGIN = 1.5;
+const ROUND_TRIP_MARGIN = 1.25;
 
 interface SentFrame {
   tick: number;
@@ -58,6 +58,8 @@ export class FetchSender {
   readonly #sent = new Map<number, SentFrame>();
   #roundTripTicks: number;
   #progressTick: number;
+  /** When the first of the holes that wait may be sent again. */
+  #holeTick = Infinity;
   /** Of the last end frame; null none. */
   #endTick: number | null = null;
   #isOver = false;
@@ -90,7 +92,8 @@ export class FetchSender {
   get wakeAtTick(): number {
     if (this.#isOver) return Infinity;
     const goBackTick = this.#next > this.#cum ? this.#progressTick + this.#tickHz : Infinity;
-    return this.#endTick === null ? goBackTick : Math.min(goBackTick, this.#endTick + this.#tickHz);
+    const endTick = this.#endTick === null ? Infinity : this.#endTick + this.#tickHz;
+    return Math.min(goBackTick, endTick, this.#holeTick);
   }
 
   /** FLOW of this fetch. One that cannot be of it is passed over. */
@@ -125,7 +128,7 @@ export class FetchSender {
       this.#progressTick = tick;
     }
     const windowEnd = this.#cum + Math.min(this.#credits, MAX_WINDOW_FRAMES) * this.#unit;
-    const hole = windowEnd > this.#cum ? this.#hole(tick) : null;
+    const hole = this.#hole(tick);
     if (hole !== null) return this.#bytes(hole, tick);
     while (this.#arrived.has(this.#next)) this.#next = this.#behind(this.#next);
     if (this.#next < this.#end) {
@@ -145,13 +148,15 @@ export class FetchSender {
 
   /** A frame below the highest one that arrived, missing, and not sent within the last round trip. */
   #hole(tick: number): number | null {
-    if (this.#arrived.size === 0) return null;
+    this.#holeTick = Infinity;
+    if (this.#arrived.size === 0 || this.#credits === 0) return null;
     const roundTrip = Math.max(MIN_ROUND_TRIP_S * this.#tickHz, ROUND_TRIP_MARGIN * this.#roundTripTicks);
     const top = Math.min(Math.max(...this.#arrived), this.#next);
     for (let offset = this.#cum; offset < top; offset += this.#unit) {
       if (this.#arrived.has(offset)) continue;
       const sent = this.#sent.get(offset);
-      if (sent === undefined || !sent.isRepeated || tick - sent.tick >= roundTrip) return offset;
+      if (sent === undefined || !sent.isRepeated || tick >= sent.tick + roundTrip) return offset;
+      this.#holeTick = Math.min(this.#holeTick, sent.tick + roundTrip);
     }
     return null;
   }

@@ -4,7 +4,7 @@ import { BLOCK_BYTES } from "./block.ts";
 import { encodeFlow, type DataFrame } from "./frames.ts";
 
 export const WINDOW_FRAMES = 64;
-/** FLOW goes out after so many frames, or so long after a frame that was not acknowledged. */
+/** FLOW goes out after so many frames, so long after a frame that was not acknowledged, and at once on a frame out of order. */
 const ACK_FRAMES = 16;
 const ACK_DELAY_MS = 50;
 
@@ -36,6 +36,8 @@ export class FetchWindow {
   #cum: number;
   /** Offsets of frames that arrived beyond `#cum`. */
   readonly #beyond = new Set<number>();
+  /** The frame that comes next if nothing is lost. */
+  #expected: number;
   readonly #open = new Map<number, OpenBlock>();
   #unackedFrames = 0;
   #ackAtMs = Infinity;
@@ -46,6 +48,7 @@ export class FetchWindow {
     this.#end = start + length;
     this.#unit = unit;
     this.#cum = start;
+    this.#expected = start;
   }
 
   get isDone(): boolean {
@@ -69,7 +72,9 @@ export class FetchWindow {
     if (inFetch < 0 || inFetch % this.#unit !== 0 || offset >= this.#end) return [];
     if (bytes.length !== Math.min(this.#unit, this.#end - offset)) return [];
     if (offset - this.#cum > WINDOW_FRAMES * this.#unit) return [];
-    this.#countForAck(nowMs);
+    const isInOrder = offset === this.#expected;
+    this.#expected = Math.max(this.#expected, offset + this.#unit);
+    this.#countForAck(nowMs, isInOrder);
     if (offset < this.#cum || this.#beyond.has(offset)) return [];
     this.#beyond.add(offset);
     while (this.#beyond.delete(this.#cum)) this.#cum = Math.min(this.#cum + this.#unit, this.#end);
@@ -90,9 +95,9 @@ export class FetchWindow {
     return encodeFlow({ fetchId: this.fetchId, cum: this.#cum, sack, credits });
   }
 
-  #countForAck(nowMs: number): void {
+  #countForAck(nowMs: number, isInOrder: boolean): void {
     this.#unackedFrames++;
-    if (this.#unackedFrames >= ACK_FRAMES) this.#ackAtMs = nowMs;
+    if (!isInOrder || this.#unackedFrames >= ACK_FRAMES) this.#ackAtMs = nowMs;
     else if (this.#ackAtMs === Infinity) this.#ackAtMs = nowMs + ACK_DELAY_MS;
   }
 

@@ -49,6 +49,11 @@ export class FaultyLink {
     this.#deliver = deliver;
   }
 
+  /** When the last value sent has left. */
+  get freeAtMs(): number {
+    return this.#freeAtMs;
+  }
+
   /** What is on its way is lost. */
   close(): void {
     this.#isUp = false;

@@ -2,7 +2,7 @@
 // virtual time, with faults of link, power, flash, host and store for a while, then without. It throws when a run is not
 // bit-identical at the end, when a run is released that the host does not hold for good, or when the end does not come.
 import { CODEC, encodeBlock, encodeDescriptor } from "../../src/protocol/block.ts";
-import { RUN_STATE } from "../../src/protocol/codes.ts";
+import { RUN_STATE, STATUS } from "../../src/protocol/codes.ts";
 import { ClipDevice } from "../../src/simulator/clip-device/clip-device.ts";
 import { FlashReadError, NorFlash, PowerCutError, SECTOR_BYTES } from "../../src/simulator/clip-device/nor-flash.ts";
 import { FaultyLink, NO_FAULTS, type LinkFaults, type LinkShape } from "./faulty-link.ts";
@@ -81,8 +81,8 @@ function planOf(random: SeededRandom): Plan {
 /** What was recorded, as the clip was told that it is in flash. */
 interface TrueRun {
   readonly blocks: Uint8Array[];
-  /** The last one may be torn by a power cut; those before it are in flash. */
-  writtenCount: number;
+  /** Numbers of those that were written and read back; another may be torn, or not have been read. */
+  readonly written: Set<number>;
   readonly rotten: Set<number>;
 }
 
@@ -216,17 +216,14 @@ class Simulation {
     const catalogue = this.#clip?.catalogue;
     if (catalogue === undefined) return false;
     const run = catalogue.openRun;
-    const truth = this.#truth.get(run) ?? { blocks: [], writtenCount: 0, rotten: new Set() };
+    const truth = this.#truth.get(run) ?? { blocks: [], written: new Set(), rotten: new Set() };
     this.#truth.set(run, truth);
     const block = this.#block(run, truth.blocks.length, catalogue.bootId);
     truth.blocks.push(block);
     const status = catalogue.append(block);
-    if (status === 0) {
-      truth.writtenCount++;
-      return true;
-    }
-    truth.blocks.pop();
-    return false;
+    if (status === STATUS.ok) truth.written.add(truth.blocks.length - 1);
+    if (status === STATUS.full) truth.blocks.pop();
+    return status !== STATUS.full;
   }
 
   #block(run: number, blockNo: number, bootId: number): Uint8Array {
@@ -398,7 +395,7 @@ class Simulation {
     for (const [blockNo, block] of truth.blocks.entries()) {
       const own = held.get(blockNo);
       if (own === undefined) {
-        if (blockNo < truth.writtenCount && !truth.rotten.has(blockNo))
+        if (truth.written.has(blockNo) && !truth.rotten.has(blockNo))
           throw new Error(`${when} run ${run} lacks block ${blockNo}`);
       } else if (Buffer.compare(own, block) !== 0) {
         throw new Error(`${when} run ${run} has another block ${blockNo}`);
@@ -412,9 +409,9 @@ class Simulation {
   #outcome(): SyncOutcome {
     let blocks = 0;
     let holes = 0;
-    for (const [run, { writtenCount }] of this.#truth) {
-      blocks += writtenCount;
-      holes += Math.max(0, writtenCount - this.#host.blocks(run).size);
+    for (const [run, { written }] of this.#truth) {
+      blocks += written.size;
+      holes += Math.max(0, written.size - this.#host.blocks(run).size);
     }
     return {
       connections: this.#host.connection,

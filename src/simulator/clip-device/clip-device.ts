@@ -77,7 +77,7 @@ export class ClipDevice implements PeripheralPort, ClipControls {
     this.#note(EVENT.boot, POWER_ON, this.catalogue.bootId);
     this.#recorder = new ClipRecorder(this.catalogue);
     this.#machine = new DeviceMachine(deviceOptions(identity), this.catalogue, this);
-    this.#handle({ type: "room", frames: Infinity });
+    this.room(Infinity);
   }
 
   // ---- PeripheralPort ----
@@ -101,6 +101,10 @@ export class ClipDevice implements PeripheralPort, ClipControls {
     this.#valueBytes = 0;
     this.#live = [];
     this.#handle({ type: "disconnected" });
+  }
+
+  room(frames: number): void {
+    this.#handle({ type: "room", frames });
   }
 
   onSend(send: Send): void {
