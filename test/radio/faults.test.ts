@@ -35,8 +35,8 @@ afterEach(async () => {
 });
 
 afterAll(async () => {
-  await central.close();
-  await peripheral.close();
+  await within(5000, central.close());
+  await within(5000, peripheral.close());
   vi.useRealTimers();
 });
 

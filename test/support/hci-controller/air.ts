@@ -150,6 +150,12 @@ export class Air {
     this.disconnect(link, { central: Status.supervisionTimeout, peripheral: Status.supervisionTimeout });
   }
 
+  /** Out of range for good: silence, until both ends give up after the supervision timeout. */
+  loseSight(link: Link, timeoutMs: number): void {
+    link.isSilent = true;
+    setTimeout(() => this.timeOut(link), timeoutMs);
+  }
+
   send(link: Link, sender: Controller, packet: AclPacket): void {
     const from = sender === link.central ? "central" : "peripheral";
     link.packetCount++;

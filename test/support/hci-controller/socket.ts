@@ -9,10 +9,13 @@ export const air = new Air();
 
 export class HciSocket extends EventEmitter {
   static readonly air = air;
+  /** Every socket of this process that is bound to an adapter. */
+  static readonly bound: HciSocket[] = [];
   /** Null for a management socket, which swallows everything. */
   controller: Controller | null = null;
 
   bindRaw(deviceId = 0): number {
+    if (this.controller === null) HciSocket.bound.push(this);
     this.controller ??= new Controller(air);
     return deviceId;
   }
