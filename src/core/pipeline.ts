@@ -14,16 +14,7 @@ import { countedTrace, countedUntilS } from "./mount-parts.ts";
 import type { AnalysisParameters } from "./parameters.ts";
 import { PostureTracker } from "./posture.ts";
 import type { PostureState } from "./posture.ts";
-import type {
-  Analysis,
-  AttitudeBlock,
-  Calibration,
-  Exposure,
-  HeadDownSpan,
-  MountMark,
-  RunSummary,
-  TraceBlock,
-} from "./results.ts";
+import type { Analysis, Calibration, Exposure, HeadDownSpan, MountMark, RunSummary, TraceBlock } from "./results.ts";
 
 /** Changes whenever the same samples and parameters can give another result. Stored beside every result. */
 export const ALGORITHM_VERSION = "2";
@@ -97,9 +88,7 @@ export class AnalysisRun {
 
   /** Samples in the order of time; the events that they settle. */
   push(block: ImuBlock): AnalysisEvent[] {
-    const oriented: AttitudeBlock[] = [];
-    for (const piece of wholeSeconds(block)) oriented.push(...this.#attitude.push(piece));
-    return this.#follow(this.#tracker.push(...oriented));
+    return this.#follow(this.#tracker.push(...this.#attitude.push(block)));
   }
 
   /** The rest of the events, `done` last. Nothing may be pushed afterwards. */
@@ -210,23 +199,5 @@ function* metered(trace: Iterable<TraceBlock>, meter: ExposureMeter): Generator<
   for (const block of trace) {
     meter.push(block);
     yield block;
-  }
-}
-
-/** The block cut at whole seconds, so that what is told once per block falls on the same samples however it was cut. */
-function* wholeSeconds(block: ImuBlock): Generator<ImuBlock> {
-  const { timeS, accMps2, gyrRadps, speedMps } = block;
-  let from = 0;
-  while (from < timeS.length) {
-    const second = Math.floor(timeS[from]);
-    let to = from + 1;
-    while (to < timeS.length && timeS[to] < second + 1) to++;
-    yield {
-      timeS: timeS.subarray(from, to),
-      accMps2: accMps2.subarray(3 * from, 3 * to),
-      gyrRadps: gyrRadps.subarray(3 * from, 3 * to),
-      ...(speedMps === undefined ? {} : { speedMps: speedMps.subarray(from, to) }),
-    };
-    from = to;
   }
 }

@@ -234,7 +234,7 @@ export class PostureTracker {
     this.#gate.push(timeS, this.#lostS, this.#verticalMps2, speedMps);
     this.#tally.samples(timeS, this.#lostS, this.#p.detection.maxDataGapS);
     this.#check.push(a);
-    this.#tally.bias(Math.floor(timeS[0]), Math.floor(timeS[count - 1]), a.biasSigmaDps);
+    for (const [second, sigmaDps] of a.biasSigmaDps) this.#tally.bias(second, sigmaDps);
     this.#acc.push(timeS, accMps2);
     this.#gyr.push(timeS, gyrRadps);
   }

@@ -9,8 +9,11 @@ export interface AttitudeBlock {
   readonly imu: ImuBlock;
   /** Sensor to earth (z up, heading arbitrary), unit, w x y z interleaved, length 4n. */
   readonly quaternion: Float64Array;
-  /** Standard deviation of the gyroscope bias at the end of the block, deg/s; the largest horizontal axis. */
-  readonly biasSigmaDps: number;
+  /**
+   * Standard deviation of the gyroscope bias, deg/s, the largest horizontal axis: for every whole second with samples, as
+   * of the last of them in this block.
+   */
+  readonly biasSigmaDps: ReadonlyMap<number, number>;
 }
 
 /** How the sensor sits on the head. Unit vectors in the sensor's own axes. */

@@ -103,10 +103,9 @@ export class SecondTally {
     }
   }
 
-  /** Standard deviation of the gyroscope bias, deg/s, for samples told before in these seconds, the last one included. */
-  bias(first: number, last: number, sigmaDps: number): void {
-    const end = Math.min(last, this.#count - 1);
-    for (let second = first; second <= end; second++) this.#values[LANES * second + BIAS_DPS] = sigmaDps;
+  /** Standard deviation of the gyroscope bias, deg/s, in a second whose samples were told before. */
+  bias(second: number, sigmaDps: number): void {
+    if (second >= 0 && second < this.#count) this.#values[LANES * second + BIAS_DPS] = sigmaDps;
   }
 
   /** One step from `fromS` to `toS`. */

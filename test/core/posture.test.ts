@@ -68,7 +68,7 @@ function made(m: Made): AttitudeBlock {
       gyrRadps: new Float64Array(3 * times.length),
     },
     quaternion: Float64Array.from(quaternion),
-    biasSigmaDps: m.biasSigmaDps ?? 0.05,
+    biasSigmaDps: new Map(times.map((t) => [Math.floor(t), m.biasSigmaDps ?? 0.05])),
   };
 }
 
@@ -210,7 +210,7 @@ describe("moving, pauses, cadence", () => {
         gyrRadps: run.imu.gyrRadps.slice(0, 6000),
       },
       quaternion: run.quaternion.slice(0, 8000),
-      biasSigmaDps: 0.1,
+      biasSigmaDps: new Map(),
     };
     const last = joined(tracker.push(half)).at(-1)!;
     expect(last.timeS).toBeGreaterThan(14);

@@ -30,13 +30,15 @@ export class LiveAttitude implements AttitudeSource {
   push(block: ImuBlock): AttitudeBlock[] {
     if (block.timeS.length === 0) return [];
     const quaternion = new Float64Array(4 * block.timeS.length);
+    const biasSigmaDps = new Map<number, number>();
     let to = 0;
-    for (const piece of pieces(block)) to = this.#follow(piece, quaternion, to);
-    return [{ imu: block, quaternion, biasSigmaDps: this.#filter.biasSigmaDps }];
+    for (const piece of pieces(block)) to = this.#follow(piece, quaternion, to, biasSigmaDps);
+    return [{ imu: block, quaternion, biasSigmaDps }];
   }
 
   /** Writes the orientations of a piece from `start` on; returns where the next piece begins. */
-  #follow(piece: ImuBlock, quaternion: Float64Array, start: number): number {
+  #follow(piece: ImuBlock, quaternion: Float64Array, start: number, biasSigmaDps: Map<number, number>): number {
+    const { timeS } = piece;
     const filter = this.#filter;
     const samples = this.#samples;
     samples.keep(HISTORY);
@@ -44,7 +46,13 @@ export class LiveAttitude implements AttitudeSource {
     this.#feed.read(piece, samples);
     const { kind, values, count } = samples;
     let to = start;
+    let row = 0;
+    let second = Math.floor(timeS[0]);
     for (let i = from; i < count; i += 1) {
+      if (kind[i] !== FILLED && timeS[row] >= second + 1) {
+        biasSigmaDps.set(second, filter.biasSigmaDps);
+        second = Math.floor(timeS[row]);
+      }
       if (kind[i] !== REPEAT) {
         const at = i * WIDTH;
         if (values[at + LOST] > 0) filter.widen(values[at + LOST], kind[i] !== BREAK);
@@ -53,7 +61,9 @@ export class LiveAttitude implements AttitudeSource {
       if (kind[i] === FILLED) continue;
       filter.write(quaternion, to);
       to += 4;
+      row += 1;
     }
+    biasSigmaDps.set(second, filter.biasSigmaDps);
     return to;
   }
 

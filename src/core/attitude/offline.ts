@@ -166,20 +166,27 @@ export class OfflineAttitude implements AttitudeSource {
     let row = 0;
     let from = 0;
     let to = 0;
+    let last = 0;
+    let second = Math.floor(this.#rows.timeS(0));
+    let biasSigmaDps = new Map<number, number>();
+    const sigmaDps = (): number =>
+      horizontalSigmaDps(quaternion, 4 * (to - 1), this.#bias.joined, BiasTrack.at(last) + COVARIANCE);
     for (let i = 0; i < count; i += 1) {
       if (samples.kind[start + i] !== FILLED) {
+        const timeS = this.#rows.timeS(row + to - from);
+        if (timeS >= second + 1) {
+          if (to > from) biasSigmaDps.set(second, sigmaDps());
+          second = Math.floor(timeS);
+        }
         if (to < i) quaternion.copyWithin(4 * to, 4 * i, 4 * i + 4);
         to += 1;
+        last = i;
       }
       if (to - from === PIECE || (i === count - 1 && to > from)) {
-        const block = quaternion.slice(4 * from, 4 * to);
-        const biasSigmaDps = horizontalSigmaDps(
-          block,
-          block.length - 4,
-          this.#bias.joined,
-          BiasTrack.at(i) + COVARIANCE,
-        );
-        out.push({ imu: this.#rows.block(row, row + to - from), quaternion: block, biasSigmaDps });
+        biasSigmaDps.set(second, sigmaDps());
+        const imu = this.#rows.block(row, row + to - from);
+        out.push({ imu, quaternion: quaternion.slice(4 * from, 4 * to), biasSigmaDps });
+        biasSigmaDps = new Map();
         row += to - from;
         from = to;
       }

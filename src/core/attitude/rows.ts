@@ -30,6 +30,10 @@ export class Rows {
     this.#count += rows;
   }
 
+  timeS(row: number): number {
+    return this.#values[WIDTH * row];
+  }
+
   /** Rows `from` to `to` (exclusive) as a block of their own. */
   block(from: number, to: number): ImuBlock {
     const values = this.#values;
