@@ -2,6 +2,7 @@
 // truth stays with every sample. A clip that moves on the head is the simulator's own (slips.ts). Not a test.
 import type { ImuBlock } from "../../src/core/imu.ts";
 import { RAD_PER_DEG, STANDARD_GRAVITY_MPS2 } from "../../src/core/units.ts";
+import type { Vec3 } from "../../src/core/units.ts";
 import { Random } from "../../src/simulator/random.ts";
 import type { SimulatedRun } from "../../src/simulator/simulate.ts";
 
@@ -105,12 +106,12 @@ export function plantBursts(r: Recorded, startS: number, lengthS: number, burst:
   return { imu: { ...r.imu, timeS }, pitchDeg: r.pitchDeg, fault };
 }
 
-/** From `startS` on the gyroscope reads `jumpDps` more about each axis, for `lengthS`. */
-export function plantBiasJump(r: Recorded, startS: number, lengthS: number, jumpDps: number): Planted {
+/** From `startS` on the gyroscope reads `jumpDps` more about its axes, for `lengthS`. */
+export function plantBiasJump(r: Recorded, startS: number, lengthS: number, jumpDps: Vec3): Planted {
   const gyrRadps = r.imu.gyrRadps.slice();
   for (const [i, t] of r.imu.timeS.entries()) {
     if (t < startS || t >= startS + lengthS) continue;
-    for (let axis = 0; axis < 3; axis++) gyrRadps[3 * i + axis] += jumpDps * RAD_PER_DEG;
+    for (let axis = 0; axis < 3; axis++) gyrRadps[3 * i + axis] += jumpDps[axis] * RAD_PER_DEG;
   }
   const fault = { kind: "biasJump" as const, startS, endS: startS + lengthS };
   return { imu: { ...r.imu, gyrRadps }, pitchDeg: r.pitchDeg, fault };

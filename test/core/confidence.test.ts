@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createAttitude } from "../../src/core/attitude/attitude.ts";
 import { SelfCheck } from "../../src/core/self-check.ts";
+import { added, cross, scaled } from "../../src/core/vector.ts";
 import { simulateRun } from "../../src/simulator/simulate.ts";
 import { GOOD, LOW, rmseOf, scoreConfidence, secondsOfFault } from "../accuracy/confidence-score.ts";
 import {
@@ -32,7 +33,7 @@ const faults: readonly (readonly [string, (r: Recorded) => Planted])[] = [
   ["a sensor at its limit", (r) => plantClipping(r, AT_S, 10, 1)],
   ["times at another pace", (r) => plantClock(r, AT_S, 20, 1.15)],
   ["times of arrival", (r) => plantBursts(r, AT_S, 20, 4)],
-  ["a bias that jumps", (r) => plantBiasJump(r, AT_S, 20, 4)],
+  ["a bias that jumps", (r) => plantBiasJump(r, AT_S, 20, [4, 4, 4])],
 ];
 
 test("a sound run is good nearly throughout, and right where it is good", async () => {
@@ -57,6 +58,32 @@ describe("a planted fault lies below a half, and the good seconds beside it stay
     expect(good.length / seconds.length).toBeGreaterThan(0.4);
     expect(rmseOf(good)).toBeLessThan(1.5);
   });
+});
+
+test("a bias that jumps about any level axis lies below a half until it is gone, offline and live", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.record({
+        seed: fc.integer({ min: 1, max: 1000 }),
+        startS: fc.integer({ min: 60, max: 150 }),
+        lengthS: fc.integer({ min: 15, max: 90 }),
+        jumpDps: fc.double({ min: 3, max: 6, noNaN: true }),
+        axisRad: fc.double({ min: 0, max: 2 * Math.PI, noNaN: true }),
+        mode: fc.constantFrom("offline" as const, "live" as const),
+      }),
+      async ({ seed, startS, lengthS, jumpDps, axisRad, mode }) => {
+        const run = simulateRun({ seed, durationS: 270, rateHz: 50 });
+        const { up, forward } = run.truthCalibration;
+        const axis = added(scaled(forward, Math.cos(axisRad)), scaled(cross(up, forward), Math.sin(axisRad)));
+        const planted = plantBiasJump(wholeOf(run), startS, lengthS, scaled(axis, jumpDps));
+        const { seconds } = await scoreConfidence(planted, mode);
+        const inFault = secondsOfFault(planted.fault, seconds);
+        expect(inFault.length).toBeGreaterThan(0);
+        expect(Math.max(...inFault.map(({ confidence }) => confidence))).toBeLessThan(LOW);
+      },
+    ),
+    { numRuns: 8 },
+  );
 });
 
 test("pace and scatter of the times are told", async () => {
