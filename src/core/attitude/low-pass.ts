@@ -16,6 +16,19 @@ const CHANNELS = 6;
 /** Intervals and time constants that differ by less than this share use the same coefficients. */
 const SAME = 0.01;
 
+/** How fast the usual interval follows those of a clock that jitters, and from which share on an interval is another rate. */
+const FOLLOW = 0.05;
+const OTHER_RATE = 0.2;
+
+/**
+ * The usual interval after one of `dtS`, s. Turns are integrated over the real interval; filters take the usual one, so
+ * that a jittering clock costs no coefficients.
+ */
+export function usualInterval(usualS: number, dtS: number): number {
+  const off = dtS - usualS;
+  return Math.abs(off) > OTHER_RATE * usualS ? dtS : usualS + FOLLOW * off;
+}
+
 export class LowPass {
   /** Copy it to save, overwrite it to restore. */
   readonly state: Float64Array;
@@ -24,6 +37,11 @@ export class LowPass {
   constructor(channels: number) {
     this.#channels = channels;
     this.state = new Float64Array(CHANNELS + 2 * channels);
+  }
+
+  /** Interval in use, s; 0 before there is one. */
+  get intervalS(): number {
+    return this.state[DT];
   }
 
   /** Time constant (cut-off sqrt(2) / (2 pi tau)) and interval from here on, s. A tau below dt / 2 passes everything. */

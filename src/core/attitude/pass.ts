@@ -3,17 +3,14 @@
 // runs it in both directions. It knows nothing of blocks, gaps or files. A step allocates nothing.
 import type { Vec3 } from "../units.ts";
 import { BIAS, BiasFilter } from "./bias.ts";
+import { usualInterval } from "./low-pass.ts";
 import { RestDetector } from "./rest.ts";
 import { rotationRows, Strapdown } from "./rotation.ts";
 import { ACC, DT, SPEED } from "./samples.ts";
 import type { AttitudeSettings } from "./settings.ts";
 import { TravelAcceleration } from "./velocity.ts";
 
-/** How fast the interval that the coefficients are made for follows those of a clock that jitters. */
-const FOLLOW = 0.05;
-/** An interval this much off, as a share, is another rate and no jitter. */
-const OTHER_RATE = 0.2;
-/** Means that differ by less than this share use the same coefficients. */
+/** Intervals that differ by less than this share use the same coefficients. */
 const SAME = 0.01;
 
 /** The gap and the change of the rate that `gapWeightS` is meant for; the latter is that of jogging. */
@@ -111,12 +108,10 @@ export class GyroPass {
     return UPDATE;
   }
 
-  /** Turns are integrated over the real interval; filters take the usual one, so that a jittering clock costs nothing. */
   #follow(dt: number): void {
     if (!(dt > 0)) return;
     const usual = this.#interval;
-    const off = dt - usual[0];
-    usual[0] = Math.abs(off) > OTHER_RATE * usual[0] ? dt : usual[0] + FOLLOW * off;
+    usual[0] = usualInterval(usual[0], dt);
     if (Math.abs(usual[0] - usual[1]) <= SAME * usual[1]) return;
     usual[1] = usual[0];
     this.rest.setInterval(usual[1]);

@@ -4,7 +4,7 @@
 // orientation has no step where two stretches meet.
 import type { Vec3 } from "../units.ts";
 import { BiasTrack } from "./bias-track.ts";
-import { LowPass } from "./low-pass.ts";
+import { LowPass, usualInterval } from "./low-pass.ts";
 import { multiply, rotationRows, Strapdown, turnUpright, uprightState } from "./rotation.ts";
 import { ACC, BREAK, DT, LOST, REPEAT, WEIGHT, WIDTH } from "./samples.ts";
 import type { Samples } from "./samples.ts";
@@ -153,13 +153,15 @@ export class Smoother {
   #zeroPhase({ samples, start, cut, end, tauS }: Stretch, data: Float64Array, forward: LowPass): void {
     const { kind, values } = samples;
     let atCut = forward.state.slice();
+    let usualS = forward.intervalS;
     for (let i = start; i < end; i += 1) {
       if (i === cut) atCut = forward.state.slice();
       const at = i * WIDTH;
       const to = 3 * (i - start);
       if (values[at + LOST] > 0) forward.weaken(values[at + WEIGHT]);
       if (says(samples, i)) {
-        forward.adapt(tauS[i - start], values[at + DT]);
+        usualS = usualInterval(usualS, values[at + DT]);
+        forward.adapt(tauS[i - start], usualS);
         forward.step(data, to);
       } else {
         for (let c = to; c < to + 3; c += 1) data[c] = to > 0 ? data[c - 3] : 0;
@@ -175,7 +177,8 @@ export class Smoother {
       if (says(samples, i)) {
         if (!settled) backward.settle(data, to);
         settled = true;
-        backward.adapt(tauS[i - start], values[at + DT]);
+        usualS = usualInterval(usualS, values[at + DT]);
+        backward.adapt(tauS[i - start], usualS);
         backward.step(data, to);
       } else if (settled) {
         for (let c = to; c < to + 3; c += 1) data[c] = data[c + 3];
