@@ -17,6 +17,7 @@ import type {
 import type { AnalysisParameters, DetectionParameters } from "../core/parameters.ts";
 import type { Routine } from "../core/routine.ts";
 import { STRENGTH_IDS, STRETCH_IDS } from "../core/routine.ts";
+import type { Receipt } from "../storage/stored-clip.ts";
 
 const seconds = z.number();
 const vec3 = z.tuple([z.number(), z.number(), z.number()]);
@@ -367,7 +368,119 @@ export const settings = z.object({
   calibrationId: z.number().nullable(),
   /** Whether the neutral of new runs follows the level head slowly. */
   followNeutral: z.boolean(),
+  /** Whether a known clip that comes in range is synced by itself while the app is open. */
+  autoSync: z.boolean(),
 });
+
+const clipId = z.number().int().positive();
+
+/** A run of a clip: what the clip says of it and what is here. */
+const clipRun = z.object({
+  id: z.number(),
+  /** The clip's own number. */
+  run: z.number(),
+  /** 1 recording, 2 sealing, 3 sealed, 4 synced, 5 released, as the clip listed it last. */
+  state: z.number(),
+  endReason: z.number(),
+  blocks: z.number(),
+  storedBlocks: z.number(),
+  /** By the clip's clock; null without an anchor: time estimated. */
+  startUnixMs: z.number().nullable(),
+  verifiedUnixMs: z.number().nullable(),
+  backupUnixMs: z.number().nullable(),
+  releasedUnixMs: z.number().nullable(),
+  /** In the library; null when it is not there yet, or cannot be analysed. */
+  runId: z.number().nullable(),
+  analysisProblem: z.string().nullable(),
+});
+
+const clip = z.object({
+  id: clipId,
+  deviceId: z.string(),
+  name: z.string(),
+  addedUnixMs: z.number(),
+  lastSeenUnixMs: z.number().nullable(),
+  lastSyncUnixMs: z.number().nullable(),
+  batteryPercent: z.number().nullable(),
+  freeS: seconds.nullable(),
+  /** Newest first. */
+  runs: z.array(clipRun),
+});
+
+const sighting = z.object({
+  sightingId: z.string(),
+  /** Null while it has not been heard. */
+  name: z.string().nullable(),
+  rssiDb: z.number().nullable(),
+  /** The known clip that this is, by its name; null for a stranger. */
+  clipId: z.number().nullable(),
+});
+
+const syncProgress = z.object({
+  phase: z.enum(["connecting", "fetching", "analysing", "backup"]),
+  clipId: z.number(),
+  clipName: z.string(),
+  /** The clip's own number of the run; null where it is about no single one. */
+  run: z.number().nullable(),
+  /** Of all runs of this clip together; while analysing, done of 1. */
+  doneBytes: z.number(),
+  totalBytes: z.number(),
+  doneBlocks: z.number(),
+  totalBlocks: z.number(),
+  /** Null until it can be told. */
+  secondsLeft: z.number().nullable(),
+});
+
+/** What did not work while the rest did, one sentence each. */
+const syncProblem = z.object({
+  clipId: z.number(),
+  clipName: z.string(),
+  run: z.number().nullable(),
+  message: z.string(),
+});
+
+const syncDone = z.object({
+  /** Runs that are new in the library. */
+  runIds: z.array(runId),
+  problems: z.array(syncProblem),
+});
+
+const syncState = z.object({
+  isRunning: z.boolean(),
+  /** It started by itself. */
+  isAutomatic: z.boolean(),
+  progress: syncProgress.nullable(),
+  /** How the last one ended; null before the first. */
+  last: z.object({ unixMs: z.number(), problem: z.string().nullable(), runIds: z.array(runId) }).nullable(),
+});
+
+const receipt = z.object({
+  deviceId: z.string(),
+  clipName: z.string(),
+  run: z.number(),
+  verifiedUnixMs: z.number(),
+  bytes: z.number(),
+  blocks: z.number(),
+  badBlocks: z.array(z.number()),
+  root: z.string(),
+  sha16: z.string(),
+  sampleCount: z.number(),
+  lostSampleCount: z.number(),
+  gaps: z.array(range),
+  durationS: seconds,
+  clock: z
+    .object({
+      startUnixMs: z.number(),
+      startUncertaintyMs: z.number(),
+      endUnixMs: z.number(),
+      endUncertaintyMs: z.number(),
+      anchorCount: z.number(),
+      driftPpm: z.number().nullable(),
+    })
+    .nullable(),
+  receivedBytes: z.number(),
+  connectionCount: z.number(),
+}) satisfies z.ZodType<Receipt>;
 
 const stored = z.object({ id: runId });
 
@@ -517,6 +630,40 @@ export const contract = {
     /** New runs get this one, or with null what each recording says itself; its lines become those of the model. */
     useForNew: call.input(z.object({ id: z.number().nullable() })).output(settings),
   },
+  /** Clips: pairing, fetching their runs, and what is known of both. Runs that were fetched are in `runs` like any others. */
+  clips: {
+    /** Known clips, the one seen last first. */
+    list: call.output(z.object({ clips: z.array(clip) })),
+    /** Clips in range, each again when more is heard of it, until the caller stops. */
+    scan: call.output(eventIterator(sighting)),
+    /** Prove to a clip that was seen that we have its setup code, and it to us; both are kept. */
+    pair: call.input(z.object({ sightingId: z.string(), setupCode: z.string().max(100) })).output(clip),
+    rename: call.input(z.object({ id: clipId, name: z.string().trim().min(1).max(100) })).output(clip),
+    /** Forget the setup code and take it out of the list; its runs stay. */
+    remove: call.input(z.object({ id: clipId })).output(clip),
+    /**
+     * Fetch, verify and release; null for all that are in range. Joins one that runs. The last event is `done`. Ending the
+     * stream stops the sync; what has arrived stays.
+     */
+    sync: call
+      .input(z.object({ id: clipId.nullable() }))
+      .output(
+        eventIterator(
+          z.discriminatedUnion("kind", [
+            syncProgress.extend({ kind: z.literal("progress") }),
+            syncDone.extend({ kind: z.literal("done") }),
+          ]),
+        ),
+      ),
+    /** Stop the sync that runs, also one that started by itself. */
+    cancel: call.output(z.object({})),
+    /** What goes on, at once and after every change. */
+    state: call.output(eventIterator(syncState)),
+    /** What arrived of a run and how that is known: by its number in the library. */
+    receipt: call.input(stored).output(receipt),
+    /** The same by its number among the runs of clips, which stays when the run is gone. */
+    clipReceipt: call.input(z.object({ clipRunId: z.number() })).output(receipt),
+  },
   /** Stretches that match a run; without an id, the light set. */
   routine: call
     .input(z.object({ id: runId.nullable(), answers, budgetMin: z.number().min(1).max(30).nullable() }))
@@ -551,6 +698,14 @@ export type RunDetail = z.infer<typeof runDetail>;
 export type Series = z.infer<typeof series>;
 export type ReplayProgress = z.infer<typeof replayProgress>;
 export type Settings = z.infer<typeof settings>;
+export type Clip = z.infer<typeof clip>;
+export type ClipRun = z.infer<typeof clipRun>;
+export type Sighting = z.infer<typeof sighting>;
+export type SyncProgress = z.infer<typeof syncProgress>;
+export type SyncProblem = z.infer<typeof syncProblem>;
+export type SyncDone = z.infer<typeof syncDone>;
+export type SyncState = z.infer<typeof syncState>;
+export type SyncReceipt = z.infer<typeof receipt>;
 export type CalibrationOverrides = z.infer<typeof calibrationOverrides>;
 export type SavedCalibration = z.infer<typeof savedCalibration>;
 export type MeasuredCalibration = z.infer<typeof measuredCalibration>;

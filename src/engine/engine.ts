@@ -3,13 +3,22 @@
 import { createRouterClient } from "@orpc/server";
 import { LookaheadError } from "../core/errors.ts";
 import { CalibrationStore } from "../storage/calibration-store.ts";
+import { createNobleCentral } from "../sensors/noble-central.ts";
+import type { ClipCentral } from "../sensors/central.ts";
+import { ClipKeys } from "../storage/clip-keys.ts";
+import { ClipStore } from "../storage/clip-store.ts";
 import { openLibrary, sqliteVersion, type Library } from "../storage/database.ts";
 import { SessionStore } from "../storage/session-store.ts";
+import { Changes } from "./changes.ts";
+import { ClipIntake, type IntakeParts } from "./clip-intake.ts";
 import type { Client } from "./contract.ts";
 import { SILENT_LOG, type Log } from "./log.ts";
 import { samplePath } from "./places.ts";
+import { readSettings } from "./preferences.ts";
 import { Recorder } from "./recorder.ts";
 import { createRouter, type EngineRouter } from "./router.ts";
+import { Sync } from "./sync.ts";
+import { systemClock, type SyncClock } from "./sync-clock.ts";
 import { Uploads } from "./uploads.ts";
 import { WorkQueue } from "./work-queue.ts";
 
@@ -20,6 +29,12 @@ export interface EngineOptions {
   readonly log?: Log;
   /** Open for reading beside another process; a library that does not exist yet is then an empty one. */
   readonly readOnly?: boolean;
+  /** The radio; Bluetooth through noble, loaded with its first use, when absent. */
+  readonly openCentral?: () => ClipCentral;
+  /** Time of the sync; the system's when absent. */
+  readonly syncClock?: SyncClock;
+  /** Look around for known clips and sync them while the engine is open, as far as the settings say so. Default false. */
+  readonly autoSync?: boolean;
   /** The recording that `imports.sample` replays; the bundled one when absent. */
   readonly samplePath?: string;
 }
@@ -50,12 +65,23 @@ export function createEngine(options: EngineOptions): Engine {
     const purged = store?.purgeExpired(options.nowMs()) ?? 0;
     log.info("opened", { purged });
   }
+  const changes = new Changes();
+  const recorder = store === null ? null : new Recorder(store, options.nowMs, log);
+  const clips = library === null ? null : new ClipStore(library);
+  const sync =
+    library === null || store === null || recorder === null || clips === null || readOnlyError !== null
+      ? null
+      : createSync({ ...options, library, store, recorder, clips, queue, log, onChange: () => changes.tell() });
+  if (options.autoSync === true) sync?.startAutomatic();
   const router = createRouter({
     databasePath: options.databasePath,
     store,
     readOnlyError,
     calibrations: library === null ? null : new CalibrationStore(library),
-    recorder: store === null ? null : new Recorder(store, options.nowMs, log),
+    recorder,
+    clips,
+    sync,
+    changes,
     uploads,
     queue,
     stop: stop.signal,
@@ -69,11 +95,45 @@ export function createEngine(options: EngineOptions): Engine {
     readOnly: readOnlyError !== null,
     async close() {
       stop.abort();
+      await sync?.close();
       await queue.idle();
       await uploads?.close();
       library?.close();
     },
   };
+}
+
+interface SyncMakings extends EngineOptions {
+  readonly library: Library;
+  readonly store: SessionStore;
+  readonly recorder: Recorder;
+  readonly clips: ClipStore;
+  readonly queue: WorkQueue;
+  readonly log: Log;
+  readonly onChange: () => void;
+}
+
+function createSync(makings: SyncMakings): Sync {
+  const { library, store, recorder, clips, queue, log, nowMs, onChange } = makings;
+  const calibrations = new CalibrationStore(library);
+  const analysis = (): ReturnType<IntakeParts["analysis"]> => {
+    const { detection, calibrationId, followNeutral } = readSettings(store);
+    const applied = calibrationId === null ? null : calibrations.get(calibrationId);
+    return { detection, calibration: {}, applied, followNeutral };
+  };
+  return new Sync({
+    library,
+    clips,
+    blocks: store.clipBlocks,
+    keys: new ClipKeys(library.path),
+    intake: new ClipIntake({ store, clips, recorder, log, analysis }),
+    openCentral: makings.openCentral ?? createNobleCentral,
+    clock: makings.syncClock ?? systemClock(nowMs),
+    queue,
+    log,
+    isAutomatic: () => readSettings(store).autoSync,
+    onChange,
+  });
 }
 
 /** Null where there is nothing to open: no file for a reader, or a process that cannot load SQLite. */

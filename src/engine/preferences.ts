@@ -12,6 +12,7 @@ const DEFAULTS: Settings = {
   safetyReadUnixMs: null,
   calibrationId: null,
   followNeutral: DEFAULT_PARAMETERS.neutral.follow,
+  autoSync: true,
 };
 
 export function readSettings(store: SessionStore | null): Settings {

@@ -1,10 +1,12 @@
 // Takes a recording into the library and analyses it, or analyses again what is stored. One import is: raw samples into
 // the database first, then the calibration pass and the analysis from what was stored, then the results. Until the very
 // end the run does not exist for anybody; whatever stops it before leaves nothing.
+import { createHash } from "node:crypto";
 import path from "node:path";
 import { givenFor } from "../core/given-calibration.ts";
 import type { DetectionParameters } from "../core/parameters.ts";
 import { recordingName } from "../recordings/file.ts";
+import { clipParts } from "../recordings/lkr.ts";
 import type { RawBlock, RecordingFacts } from "../core/raw-block.ts";
 import type { SessionStore } from "../storage/session-store.ts";
 import type { StoredCalibration } from "../storage/stored-run.ts";
@@ -39,6 +41,14 @@ export interface ReanalysisRequest extends Partial<
 > {
   /** All answers to marks of a moved clip that are to stand; absent, those that do. */
   readonly mountAnswers?: MountAnswers;
+}
+
+export interface ClipRunRequest extends Omit<ImportRequest, "path" | "name"> {
+  /** Its number in the store of clips. */
+  readonly clipRunId: number;
+  readonly name: string;
+  /** Null while nothing dates it. */
+  readonly startUnixMs: number | null;
 }
 
 export interface Imported {
@@ -104,6 +114,54 @@ export class Recorder {
     } catch (error) {
       this.#log.error("an unfinished import stays until the next start", error);
     }
+  }
+
+  /**
+   * Makes a run of the library from the blocks that were received of a clip's run, and analyses it. One that is stored already to
+   * the last byte, as a file, is left as it is.
+   * @throws LookaheadError of readRecording, `noNeutral`, `cancelled`, `diskFull`; the blocks stay, nothing else does
+   */
+  async takeClipRun(request: ClipRunRequest): Promise<{ readonly id: number; readonly alreadyStored: boolean }> {
+    const { clipRunId, name, startUnixMs } = request;
+    const meter = meterFor(REANALYSIS_PLAN, request);
+    const id = this.#store.beginImport({ name, sourceName: `${name}.lkr`, importedUnixMs: this.#nowMs() });
+    try {
+      this.#store.clipBlocks.link(id, clipRunId);
+      const facts = await this.#factsOfClipRun(clipRunId, name);
+      this.#store.finishRaw(id, { ...facts, startUnixMs: startUnixMs === null ? null : Math.round(startUnixMs) });
+      const known = this.#store.findBySha256(facts.sha256);
+      if (known !== null) {
+        this.#store.discardImport(id);
+        return { id: known.id, alreadyStored: true };
+      }
+      const calibration = { ...overridesOf(request.applied), ...request.calibration };
+      const calibrationId = request.applied?.id ?? null;
+      await this.#analyse(id, { ...request, calibration, calibrationId, sampleCount: facts.sampleCount }, meter);
+      this.#log.info("taken", { run: id, samples: facts.sampleCount });
+      return { id, alreadyStored: false };
+    } catch (error) {
+      this.#log.error("a run of a clip was not taken", error);
+      this.#forget(id);
+      throw error;
+    }
+  }
+
+  async #factsOfClipRun(clipRunId: number, name: string): Promise<RecordingFacts> {
+    const hash = createHash("sha256");
+    let sizeBytes = 0;
+    const { clipBlocks } = this.#store;
+    function* hashed(): Generator<Uint8Array, void> {
+      for (const piece of clipBlocks.received(clipRunId)) {
+        hash.update(piece);
+        sizeBytes += piece.length;
+        yield piece;
+      }
+    }
+    const parts = clipParts(hashed(), name);
+    const breath = new Breath();
+    let next = parts.next();
+    for (; next.done !== true; next = parts.next()) await breath.take();
+    return { ...next.value, sha256: hash.digest("hex"), sizeBytes };
   }
 
   /**

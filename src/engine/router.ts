@@ -6,11 +6,13 @@ import type { DetectionParameters } from "../core/parameters.ts";
 import type { Answers } from "../core/routine.ts";
 import { suggestStretches, type RoutineInput } from "../core/stretches.ts";
 import type { CalibrationStore } from "../storage/calibration-store.ts";
+import type { ClipStore } from "../storage/clip-store.ts";
 import type { SessionStore } from "../storage/session-store.ts";
 import type { StoredCalibration, StoredRun } from "../storage/stored-run.ts";
 import { calibrationCalls } from "./calibration-calls.ts";
+import { clipCalls } from "./clip-calls.ts";
 import { withThresholds } from "./calibrations.ts";
-import { Changes } from "./changes.ts";
+import type { Changes } from "./changes.ts";
 import type {
   CalibrationOverrides,
   Preview,
@@ -29,6 +31,7 @@ import { previewRun } from "./reanalysis.ts";
 import type { Imported, Recorder } from "./recorder.ts";
 import { runData } from "./run-data.ts";
 import { secondCsv, secondsData } from "./second-csv.ts";
+import type { Sync } from "./sync.ts";
 import type { Uploads } from "./uploads.ts";
 import type { WorkQueue } from "./work-queue.ts";
 
@@ -38,10 +41,13 @@ export interface RouterParts {
   readonly store: SessionStore | null;
   readonly recorder: Recorder | null;
   readonly calibrations: CalibrationStore | null;
+  readonly clips: ClipStore | null;
+  readonly sync: Sync | null;
   readonly uploads: Uploads | null;
   /** Why nothing can be stored; null when it can. */
   readonly readOnlyError: LookaheadError | null;
   readonly queue: WorkQueue;
+  readonly changes: Changes;
   /** Aborted when the engine closes. */
   readonly stop: AbortSignal;
   readonly nowMs: () => number;
@@ -58,7 +64,7 @@ const RECENT_RUNS = 5;
 const SAMPLE_NAME = "Hollow Ridge loop.imu.csv.gz";
 
 export function createRouter(parts: RouterParts) {
-  const changes = new Changes();
+  const { changes } = parts;
   const os = createImplementer(parts.log);
 
   /** The library to read from. */
@@ -224,6 +230,7 @@ export function createRouter(parts: RouterParts) {
         importing(signal, async () => ({ path: parts.samplePath, name: SAMPLE_NAME, calibrationId: null })),
       ),
     },
+    clips: clipCalls(os, parts),
     calibrations: calibrationCalls(os, { ...parts, changes, reading, writing, calibrationWith, inTurn }),
     routine: os.routine.handler(({ input: { id, answers, budgetMin } }) => {
       const about = id === null ? noRun(parts.store) : routineInput(reading(), id);

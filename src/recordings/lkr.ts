@@ -101,6 +101,54 @@ export function* clipParts(pieces: Iterable<Uint8Array>, name: string): Generato
   return clip.facts();
 }
 
+/** What the blocks of a run say of the whole. */
+export interface ClipSummary {
+  readonly bootId: number;
+  /** Ticks of the first and last sample; of the run's own start and end where no block with samples is readable. */
+  readonly firstTick: number;
+  readonly lastTick: number;
+  /** Null where no block is readable. */
+  readonly tickHz: number | null;
+  readonly sampleCount: number;
+  /** Samples that the clip lost, and those of blocks that are missing between others. */
+  readonly lostSampleCount: number;
+  /** Where samples are lost, s from the first sample. */
+  readonly gaps: readonly { readonly startS: number; readonly endS: number }[];
+  readonly durationS: number;
+}
+
+/** Gathers a summary from pieces in the order of the run. Never fails: a piece that is no good block is a gap. */
+export function clipSummary() {
+  let first: BlockHeader | null = null;
+  let last: BlockHeader | null = null;
+  let sampleCount = 0;
+  let lostSampleCount = 0;
+  const gaps: { startS: number; endS: number }[] = [];
+  return {
+    push(piece: Uint8Array): void {
+      const verdict = decodeBlock(piece);
+      if (!verdict.ok || verdict.value.kind === "descriptor") return;
+      const { header } = verdict.value;
+      const lost = header.firstSample - (last === null ? 0 : last.firstSample + last.sampleCount);
+      first ??= header;
+      if (lost > 0) {
+        lostSampleCount += lost;
+        const secondsAt = (tick: number): number => (tick - first!.tickFirst) / header.tickHz;
+        if (last !== null) gaps.push({ startS: secondsAt(last.tickLast), endS: secondsAt(header.tickFirst) });
+      }
+      sampleCount += header.sampleCount;
+      last = header;
+    },
+    finish(run: { readonly bootId: number; readonly startTick: number; readonly endTick: number }): ClipSummary {
+      const tickHz = first?.tickHz ?? null;
+      const firstTick = first?.tickFirst ?? run.startTick;
+      const lastTick = last?.tickLast ?? run.endTick;
+      const durationS = tickHz === null ? 0 : (lastTick - firstTick) / tickHz;
+      return { bootId: run.bootId, firstTick, lastTick, tickHz, sampleCount, lostSampleCount, gaps, durationS };
+    },
+  };
+}
+
 /** What is known of a clip run apart from its bytes. */
 export type ClipFacts = Omit<RecordingFacts, "sha256" | "sizeBytes">;
 

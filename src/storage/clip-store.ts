@@ -185,6 +185,13 @@ export class ClipStore {
     return this.#library.all<ClipRunRow>(sql).map(storedClipRun);
   }
 
+  /** Whether a verified run is in no verified backup. */
+  hasRunsToBackUp(): boolean {
+    const sql = `SELECT id FROM clip_run WHERE verified_unix_ms IS NOT NULL AND backup_unix_ms IS NULL
+      AND unwanted_unix_ms IS NULL LIMIT 1`;
+    return this.#library.get(sql) !== undefined;
+  }
+
   /** Every run of a clip that is proven and still wanted. */
   proofs(): { readonly id: number; readonly proof: StoredProof }[] {
     const sql = `SELECT ${RUN_COLUMNS} FROM clip_run WHERE verified_unix_ms IS NOT NULL AND unwanted_unix_ms IS NULL`;

@@ -1,0 +1,158 @@
+// The sync from the contract down to a clip's flash: production engine, library and protocol on both sides, a wire in between.
+// However links, programs and disks fail, a run arrives bit for bit, once, and leaves its clip only when a second copy is read.
+import path from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import type { Client, SyncDone, SyncProgress } from "../../src/engine/contract.ts";
+import { createEngine, type Engine } from "../../src/engine/engine.ts";
+import { fromWire } from "../../src/engine/failure.ts";
+import { rawLkr } from "../../src/engine/raw-export.ts";
+import { RUN_STATE } from "../../src/protocol/codes.ts";
+import { DEVICE_ID } from "../support/clip-runs.ts";
+import { temporaryFolder } from "../support/library.ts";
+import { SETUP_CODE, Wire, WiredClip, WireTime } from "../support/wire.ts";
+
+const CODE = Buffer.from(SETUP_CODE).toString("hex");
+const OTHER_ID = Uint8Array.of(9, 9, 9, 9, 9, 9, 0xab, 0xcd);
+
+interface Home {
+  readonly time: WireTime;
+  readonly clip: WiredClip;
+  readonly wire: Wire;
+  readonly databasePath: string;
+  readonly open: () => Engine;
+}
+
+/** A laptop and clips around it; nothing is paired. */
+function home(o: { readonly more?: readonly Uint8Array[]; readonly driftPpm?: number } = {}): Home {
+  const time = new WireTime();
+  const ids = [DEVICE_ID, ...(o.more ?? [])];
+  const clips = ids.map((deviceId) => new WiredClip(time, { deviceId, driftPpm: o.driftPpm ?? 0 }));
+  const wire = new Wire(time, clips);
+  const databasePath = path.join(temporaryFolder(), "library.db");
+  const engines: Engine[] = [];
+  onTestFinished(async () => {
+    for (const engine of engines) await engine.close();
+    time.stop();
+  });
+  const open = (): Engine => {
+    const engine = createEngine({
+      databasePath,
+      nowMs: () => Math.round(time.unixMs()),
+      openCentral: () => wire,
+      syncClock: time,
+    });
+    engines.push(engine);
+    return engine;
+  };
+  return { time, clip: clips[0], wire, databasePath, open };
+}
+
+async function pair(client: Client, { name }: WiredClip, setupCode = CODE): Promise<number> {
+  for await (const sighting of await client.clips.scan()) {
+    if (sighting.name !== name) continue;
+    return (await client.clips.pair({ sightingId: sighting.sightingId, setupCode })).id;
+  }
+  throw new Error("not seen");
+}
+
+async function sync(client: Client, id: number | null = null, told: SyncProgress[] = []): Promise<SyncDone> {
+  for await (const event of await client.clips.sync({ id })) {
+    if (event.kind === "done") return event;
+    told.push(event);
+  }
+  throw new Error("a sync that ended without a word");
+}
+
+const failureOf = (work: Promise<unknown>): Promise<unknown> => work.then(() => null, fromWire);
+
+describe("a sync", () => {
+  it("brings every run home bit for bit, analysed and dated, with a receipt, and releases it the next time", async () => {
+    const { clip, databasePath, open, time } = home({ driftPpm: 40 });
+    const startUnixMs = time.unixMs();
+    const run = clip.record();
+    const blocks = clip.blocksOf(run);
+    const { client } = open();
+    const id = await pair(client, clip);
+    const told: SyncProgress[] = [];
+    const done = await sync(client, id, told);
+    expect(done.problems).toEqual([]);
+    expect(done.runIds).toHaveLength(1);
+    expect(Buffer.concat([...rawLkr(databasePath, done.runIds[0])]).equals(Buffer.concat(blocks))).toBe(true);
+    const stored = await client.runs.get({ id: done.runIds[0] });
+    expect(stored.summary?.episodeCount).toBe(1);
+    // The run was written in no time at the start of this world, and its ticks say so.
+    expect(Math.abs(stored.startUnixMs! - startUnixMs)).toBeLessThan(50);
+    expect(told.map(({ phase }) => phase)).toEqual(
+      expect.arrayContaining(["connecting", "fetching", "analysing", "backup"]),
+    );
+    const receipt = await client.clips.receipt({ id: done.runIds[0] });
+    expect(receipt).toMatchObject({
+      deviceId: "0102030405060708",
+      run,
+      blocks: blocks.length,
+      bytes: 4096 * blocks.length,
+      receivedBytes: 4096 * blocks.length,
+      badBlocks: [],
+      sampleCount: stored.recording.sampleCount,
+      lostSampleCount: 0,
+      gaps: [],
+      connectionCount: 1,
+      clock: { startUnixMs: stored.startUnixMs },
+    });
+    expect(clip.stateOf(run)).toBe(RUN_STATE.synced);
+
+    expect(await sync(client, id)).toEqual({ kind: "done", runIds: [], problems: [] });
+    expect(clip.stateOf(run)).toBe(RUN_STATE.released);
+    const [known] = (await client.clips.list()).clips;
+    expect(known.runs).toMatchObject([{ run, storedBlocks: blocks.length, runId: done.runIds[0] }]);
+    expect(known.runs[0].releasedUnixMs).not.toBeNull();
+  });
+
+  it("of several clips with several runs brings them all", async () => {
+    const { wire, open, databasePath } = home({ more: [OTHER_ID] });
+    const [first, second] = wire.clips;
+    const made = [first, first, second].map((clip, seed) => ({
+      clip,
+      run: clip.record({ seed: seed + 1, script: "stand 8\nlevel 20\n" }),
+    }));
+    const { client } = open();
+    for (const clip of wire.clips) await pair(client, clip);
+    const { runIds, problems } = await sync(client);
+    expect(problems).toEqual([]);
+    const stored = runIds.map((id) => Buffer.concat([...rawLkr(databasePath, id)]).toString("hex"));
+    const expected = made.map(({ clip, run }) => Buffer.concat(clip.blocksOf(run)).toString("hex"));
+    expect(stored.toSorted()).toEqual(expected.toSorted());
+    second.isInRange = false;
+    first.record({ seed: 9, script: "stand 8\nlevel 20\n" });
+    const next = await sync(client);
+    expect(next.runIds).toHaveLength(1);
+    expect(next.problems).toMatchObject([{ clipName: "Lookahead ABCD", message: "Lookahead ABCD is not in range." }]);
+  });
+
+  it("says so when the clip is not in range, the code is wrong, or none is paired", async () => {
+    const { clip, open } = home();
+    const { client } = open();
+    expect(await failureOf(sync(client))).toMatchObject({ code: "device", message: "No clip is paired yet." });
+    expect(await failureOf(pair(client, clip, "0".repeat(32)))).toMatchObject({
+      code: "device",
+      facts: { sync: "badProof" },
+    });
+    expect((await client.clips.list()).clips).toEqual([]);
+    expect(await failureOf(pair(client, clip, "abc"))).toMatchObject({ code: "usage" });
+    await pair(client, clip, CODE.toUpperCase().replaceAll(/(.{4})/g, "$1-"));
+    clip.isInRange = false;
+    expect(await failureOf(sync(client))).toMatchObject({ code: "device", facts: { sync: "notInRange" } });
+  });
+
+  it("keeps the run of a clip that was never still, with its reason, and does not try again", async () => {
+    const { clip, open } = home();
+    clip.record({ script: "level 20\n" });
+    const { client } = open();
+    const id = await pair(client, clip);
+    expect((await sync(client, id)).runIds).toEqual([]);
+    const [known] = (await client.clips.list()).clips;
+    expect(known.runs).toMatchObject([{ runId: null, analysisProblem: "noNeutral" }]);
+    expect((await client.clips.clipReceipt({ clipRunId: known.runs[0].id })).blocks).toBe(known.runs[0].storedBlocks);
+    expect((await sync(client, id)).runIds).toEqual([]);
+  });
+});
