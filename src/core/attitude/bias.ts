@@ -249,12 +249,15 @@ export class BiasFilter {
   }
 }
 
+/** Working space of the function below. */
+const earthRows = new Float64Array(9);
+
 /**
  * Standard deviation of a bias, deg/s: the largest direction of the earth's horizontal plane. `q`: sensor to earth;
  * `p`: covariance xx xy xz yy yz zz in (0.01 deg/s)².
  */
 export function horizontalSigmaDps(q: Float64Array, qAt: number, p: Float64Array, pAt: number): number {
-  const r = new Float64Array(9);
+  const r = earthRows;
   rotationRows(q, qAt, r);
   const xx = covarianceOf(r, 0, 0, p, pAt);
   const yy = covarianceOf(r, 3, 3, p, pAt);

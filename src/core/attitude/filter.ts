@@ -23,6 +23,7 @@ export class AttitudeFilter {
   readonly #lowPass = new LowPass(3);
   readonly #qAcc = uprightState();
   readonly #smooth = new Float64Array(3);
+  readonly #orientation = new Float64Array(4);
   readonly #state = new Float64Array(3);
 
   /** `forward` is needed for speed aiding only: where the wearer goes, in the sensor's axes. */
@@ -36,9 +37,8 @@ export class AttitudeFilter {
 
   /** Standard deviation of the bias, deg/s: the largest direction of the earth's horizontal plane. */
   get biasSigmaDps(): number {
-    const orientation = new Float64Array(4);
-    this.write(orientation, 0);
-    return horizontalSigmaDps(orientation, 0, this.#pass.bias, COVARIANCE);
+    this.write(this.#orientation, 0);
+    return horizontalSigmaDps(this.#orientation, 0, this.#pass.bias, COVARIANCE);
   }
 
   /** Writes the orientation after the last step to `out[at]`: sensor to earth, w x y z. */

@@ -133,21 +133,17 @@ export class Strapdown {
     s[2] = qw * ry - qx * rz + qy * rw + qz * rx;
     s[3] = qw * rz + qx * ry - qy * rx + qz * rw;
     s[STEPS] += 1;
-    if (s[STEPS] >= NORMALISE_EVERY) this.#normalise();
-  }
-
-  /** The norm drifts by rounding only, so one Newton step for 1 / |q| now and then is enough. */
-  #normalise(): void {
-    const s = this.state;
-    s[STEPS] = 0;
-    const unit = 1.5 - 0.5 * (s[0] * s[0] + s[1] * s[1] + s[2] * s[2] + s[3] * s[3]);
-    for (let i = 0; i < 4; i += 1) s[i] *= unit;
+    if (s[STEPS] >= NORMALISE_EVERY) normalise(s, STEPS);
   }
 }
 
-/** A turn upright as `turnUpright` keeps it: quaternion almost-inertial frame to earth, then 1 / |force| of the last one. */
+// Layout of a turn upright after the quaternion.
+const INVERSE = 4; // 1 / |force| of the last one
+const TURNS = 5; // since the last normalisation
+
+/** A turn upright as `turnUpright` keeps it; begins with the quaternion almost-inertial frame to earth. */
 export function uprightState(): Float64Array {
-  return Float64Array.of(1, 0, 0, 0, 0);
+  return Float64Array.of(1, 0, 0, 0, 0, 0);
 }
 
 /**
@@ -170,7 +166,7 @@ export function turnUpright(qAcc: Float64Array, force: Float64Array, at: number)
   const ez = fz + 2 * (px * ty - py * tx);
   const square = fx * fx + fy * fy + fz * fz;
   // 1 / |force| by a Newton step from the last one, which is close: the force has been low-passed.
-  let inverse = qAcc[4];
+  let inverse = qAcc[INVERSE];
   const off = 1 - square * inverse * inverse;
   if (off < 1e-3 && off > -1e-3) {
     inverse *= 1 + 0.5 * off + 0.375 * off * off;
@@ -178,7 +174,7 @@ export function turnUpright(qAcc: Float64Array, force: Float64Array, at: number)
     if (!(square > 1e-18)) return;
     inverse = 1 / Math.sqrt(square);
   }
-  qAcc[4] = inverse;
+  qAcc[INVERSE] = inverse;
   const dx = ex * inverse;
   const dy = ey * inverse;
   const sine2 = dx * dx + dy * dy;
@@ -198,15 +194,19 @@ export function turnUpright(qAcc: Float64Array, force: Float64Array, at: number)
       cx = dy / (2 * w);
       cy = -dx / (2 * w);
     }
+    qAcc[TURNS] = NORMALISE_EVERY; // near upside down the root is not exact
   }
-  const nw = cw * pw - cx * px - cy * py;
-  const nx = cw * px + cx * pw + cy * pz;
-  const ny = cw * py - cx * pz + cy * pw;
-  const nz = cw * pz + cx * py - cy * px;
-  const norm = nw * nw + nx * nx + ny * ny + nz * nz;
-  const unit = norm > 0.999 && norm < 1.001 ? 1.5 - 0.5 * norm : 1 / Math.sqrt(norm);
-  qAcc[0] = nw * unit;
-  qAcc[1] = nx * unit;
-  qAcc[2] = ny * unit;
-  qAcc[3] = nz * unit;
+  qAcc[0] = cw * pw - cx * px - cy * py;
+  qAcc[1] = cw * px + cx * pw + cy * pz;
+  qAcc[2] = cw * py - cx * pz + cy * pw;
+  qAcc[3] = cw * pz + cx * py - cy * px;
+  qAcc[TURNS] += 1;
+  if (qAcc[TURNS] >= NORMALISE_EVERY) normalise(qAcc, TURNS);
+}
+
+/** The norm drifts by rounding only, so one Newton step for 1 / |q| now and then is enough. Sets the count at `countAt` to 0. */
+function normalise(q: Float64Array, countAt: number): void {
+  const unit = 1.5 - 0.5 * (q[0] * q[0] + q[1] * q[1] + q[2] * q[2] + q[3] * q[3]);
+  for (let i = 0; i < 4; i += 1) q[i] *= unit;
+  q[countAt] = 0;
 }
