@@ -86,7 +86,7 @@ export class RunFetch {
     const { nowMs } = this.#connection;
     if (nowMs >= this.commits.wakeAtMs) this.commits.flush();
     if (nowMs >= this.#dataDeadlineMs) this.#connection.fail("deadLink");
-    if (this.#window === null || nowMs < this.#window.ackAtMs) return;
+    if (this.#connection.isOver || this.#window === null || nowMs < this.#window.ackAtMs) return;
     if (this.#isFetching && this.commits.isFull) {
       this.#isPaused = true;
       this.#dataDeadlineMs = Infinity;
@@ -111,6 +111,13 @@ export class RunFetch {
   /** Fetch until nothing is missing and everything is durable; false when the run is given up on this connection. */
   *fetchMissing(transfer: RunTransfer): Path<boolean> {
     this.#transfer = transfer;
+    const isComplete = yield* this.#fetchRanges(transfer);
+    this.commits.flush();
+    while (!this.commits.isEmpty) yield;
+    return isComplete;
+  }
+
+  *#fetchRanges(transfer: RunTransfer): Path<boolean> {
     let barrenCount = 0;
     for (let range = transfer.nextRange(); range !== null; range = transfer.nextRange()) {
       const before = transfer.arrivedCount;
@@ -126,8 +133,6 @@ export class RunFetch {
         return false;
       }
     }
-    this.commits.flush();
-    while (!this.commits.isEmpty) yield;
     return true;
   }
 

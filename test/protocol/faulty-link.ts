@@ -9,9 +9,11 @@ export interface LinkFaults {
   readonly reorder: number;
   readonly corrupt: number;
   readonly truncate: number;
+  /** The values sent last arrive once more, all at once. */
+  readonly replay: number;
 }
 
-export const NO_FAULTS: LinkFaults = { drop: 0, duplicate: 0, reorder: 0, corrupt: 0, truncate: 0 };
+export const NO_FAULTS: LinkFaults = { drop: 0, duplicate: 0, reorder: 0, corrupt: 0, truncate: 0, replay: 0 };
 
 export interface LinkShape {
   readonly latencyMs: number;
@@ -21,6 +23,8 @@ export interface LinkShape {
   readonly valueMs: number;
   readonly byteMs: number;
 }
+
+const REPLAYED_VALUES = 60;
 
 export class FaultyLink {
   /** Values that were dropped, repeated, moved or damaged. */
@@ -33,6 +37,7 @@ export class FaultyLink {
   #isUp = true;
   #freeAtMs = 0;
   #lastArrivalMs = 0;
+  readonly #recent: (readonly [name: string, value: Uint8Array])[] = [];
 
   /** One direction. `faults` is asked for each value. */
   constructor(
@@ -61,9 +66,18 @@ export class FaultyLink {
 
   send(name: string, value: Uint8Array): void {
     if (!this.#isUp) return;
-    const { drop, duplicate, reorder, corrupt, truncate } = this.#faults();
+    const { drop, duplicate, reorder, corrupt, truncate, replay } = this.#faults();
     const random = this.#random;
     const { latencyMs, jitterMs, valueMs, byteMs } = this.#shape;
+    if (replay > 0) {
+      this.#recent.push([name, value]);
+      if (this.#recent.length > REPLAYED_VALUES) this.#recent.shift();
+      if (random.chance(replay)) {
+        this.faultCount++;
+        const delayMs = random.between(0, 100);
+        for (const [recentName, recent] of this.#recent) this.#arrive(recent, recentName, this.#time.nowMs + delayMs);
+      }
+    }
     const start = Math.max(this.#time.nowMs, this.#freeAtMs);
     this.#freeAtMs = start + valueMs + byteMs * value.length;
     let sent = value;

@@ -17,13 +17,18 @@ export interface HostFaults {
   readonly storeFails: number;
   /** A crash also takes commits since the last backup, as a store without a full sync would lose them. */
   readonly isLossy: boolean;
+  /** Per commit: it is acknowledged, and one of its blocks is not there. */
+  readonly storeLies: number;
 }
+
+/** Instead of the bytes of a block that was thrown away. */
+const GONE = new Uint8Array(0);
 
 export class SimulatedHost {
   machine: HostMachine | null = null;
   /** Counts what the host was told; for the measures. */
   readonly problems: string[] = [];
-  faults: HostFaults = { storeFails: 0, isLossy: false };
+  faults: HostFaults = { storeFails: 0, isLossy: false, storeLies: 0 };
   isIdle = false;
   connection = 0;
   /** Bytes of blocks that were committed, each time they were. */
@@ -51,7 +56,11 @@ export class SimulatedHost {
   blocks(run: number, changes: readonly Change[] = this.#changes): Map<number, Uint8Array> {
     const blocks = new Map<number, Uint8Array>();
     for (const change of changes) {
-      if (change.run === run) for (const [blockNo, bytes] of change.blocks) blocks.set(blockNo, bytes);
+      if (change.run !== run) continue;
+      for (const [blockNo, bytes] of change.blocks) {
+        if (bytes === GONE) blocks.delete(blockNo);
+        else blocks.set(blockNo, bytes);
+      }
     }
     return blocks;
   }
@@ -65,9 +74,26 @@ export class SimulatedHost {
     return this.blocks(run, this.faults.isLossy ? this.#changes.slice(0, this.#backedUp) : this.#changes);
   }
 
-  /** A backup of everything, verified. */
+  /** A backup of everything; it counts when it is verified, block by block. What is bad is thrown away, to be fetched again. */
   backUp(): void {
-    this.#backedUp = this.#changes.length;
+    const { connection } = this;
+    let isGood = true;
+    for (const run of new Set(this.#changes.map((change) => change.run))) {
+      const bad = [...this.blocks(run)].filter(([blockNo, bytes]) => !isBlockOf(bytes, run, blockNo));
+      if (bad.length === 0) continue;
+      isGood = false;
+      this.#changes.push({ run, blocks: new Map(bad.map(([blockNo]) => [blockNo, GONE])), proof: null, connection });
+    }
+    if (isGood) this.#backedUp = this.#changes.length;
+  }
+
+  /** A stored block of a run changes by itself; a copy in a backup does not. */
+  rot(run: number): void {
+    const [stored] = this.blocks(run);
+    if (stored === undefined) return;
+    const bytes = stored[1].slice();
+    bytes[this.#random.below(bytes.length)] ^= 1 << this.#random.below(8);
+    this.#changes.push({ run, blocks: new Map([[stored[0], bytes]]), proof: null, connection: this.connection });
   }
 
   #held(runs: readonly { readonly run: number }[]): HeldRun[] {
@@ -113,6 +139,7 @@ export class SimulatedHost {
     const setupCode = this.#setupCode;
     this.machine = new HostMachine({ setupCode, nonce, valueBytes, deviceId: null, startsWithSync: true });
     this.feed({ type: "info", value: info });
+    this.feed({ type: "ask", id: 1, command: { name: "identify", seconds: this.connection & 0xff } });
   }
 
   /** The process dies: what is not durable is gone. */
@@ -190,6 +217,7 @@ export class SimulatedHost {
         return;
       }
       const blocks = new Map(action.blocks.map(({ blockNo, bytes }) => [blockNo, bytes]));
+      if (this.#random.chance(this.faults.storeLies)) blocks.delete(action.blocks[0].blockNo);
       this.committedBytes += blocks.size * 4096;
       this.#changes.push({ run: action.run, blocks, proof: null, connection: this.connection });
       this.feed({ type: "committed", group: action.group });

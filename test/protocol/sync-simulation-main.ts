@@ -7,12 +7,14 @@ const { values } = parseArgs({
   options: { seeds: { type: "string", default: "1-1000" }, first: { type: "boolean", default: false } },
 });
 const [from, to = from] = values.seeds.split("-").map(Number);
+const PROGRESS_SYNCS = 50_000;
 const start = performance.now();
 const sums = { syncs: 0, connections: 0, disconnects: 0, faults: 0, blocks: 0, holes: 0 };
 const problems = new Map<string, number>();
 let failureCount = 0;
 for (let seed = from; seed <= to; seed++) {
   sums.syncs++;
+  if (sums.syncs % PROGRESS_SYNCS === 0) console.log(`seed ${seed} of ${to}, ${failureCount} failed`);
   try {
     const outcome = simulateSync(seed);
     sums.connections += outcome.connections;

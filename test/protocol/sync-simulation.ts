@@ -2,7 +2,9 @@
 // virtual time, with faults of link, power, flash, host and store for a while, then without. It throws when a run is not
 // bit-identical at the end, when a run is released that the host does not hold for good, or when the end does not come.
 import { CODEC, encodeBlock, encodeDescriptor } from "../../src/protocol/block.ts";
-import { RUN_STATE, STATUS } from "../../src/protocol/codes.ts";
+import { encodeRequestBody } from "../../src/protocol/bodies.ts";
+import { OP, REPLY_BIT, RUN_STATE, STATUS } from "../../src/protocol/codes.ts";
+import { encodeMessage, fragments } from "../../src/protocol/message.ts";
 import { ClipDevice } from "../../src/simulator/clip-device/clip-device.ts";
 import { FlashReadError, NorFlash, PowerCutError, SECTOR_BYTES } from "../../src/simulator/clip-device/nor-flash.ts";
 import { FaultyLink, NO_FAULTS, type LinkFaults, type LinkShape } from "./faulty-link.ts";
@@ -27,6 +29,8 @@ const DESCRIPTOR = encodeDescriptor({
   model: new Uint8Array(0),
 });
 const SAMPLES = 337;
+/** Nothing in the simulation is a reason for these. */
+const FALSE_ALARMS = new Set(["version", "otherDevice", "badProof"]);
 
 export interface SyncOutcome {
   readonly connections: number;
@@ -39,7 +43,7 @@ export interface SyncOutcome {
 }
 
 /** How hard a seed is; each kind is in force in some of the seeds. */
-interface Plan {
+export interface SyncPlan {
   readonly link: LinkFaults;
   readonly valueBytes: number;
   readonly faultyMs: number;
@@ -52,17 +56,31 @@ interface Plan {
   readonly catalogueRotMs: number;
   readonly readFailureMs: number;
   readonly recordMs: number;
+  readonly hostRotMs: number;
+  /** Somebody who does not have the setup code writes to the clip, on a connection of the owner or on one of their own. */
+  readonly attackMs: number;
   readonly storeFails: number;
+  readonly storeLies: number;
   readonly isLossy: boolean;
+  /** How often the clip was switched on before: fills its catalogue. */
+  readonly bootsBefore: number;
+  readonly runs: number;
 }
 
-function planOf(random: SeededRandom): Plan {
+function planOf(random: SeededRandom): SyncPlan {
   const sometimes = (probability: number, value: () => number, otherwise: number): number =>
     random.chance(probability) ? value() : otherwise;
   const rate = (most: number): number => sometimes(0.4, () => most * random.between(0, 1) ** 2, 0);
   const every = (probability: number): number => sometimes(probability, () => random.between(200, 4000), Infinity);
   return {
-    link: { drop: rate(0.2), duplicate: rate(0.2), reorder: rate(0.2), corrupt: rate(0.02), truncate: rate(0.02) },
+    link: {
+      drop: rate(0.2),
+      duplicate: rate(0.2),
+      reorder: rate(0.2),
+      corrupt: rate(0.02),
+      truncate: rate(0.02),
+      replay: sometimes(0.2, () => 0.01, 0),
+    },
     valueBytes: random.chance(0.02) ? 20 : [244, 495, 495][random.below(3)],
     faultyMs: 7000 * random.between(0, 1) ** 2,
     disconnectMs: every(0.5),
@@ -73,8 +91,13 @@ function planOf(random: SeededRandom): Plan {
     catalogueRotMs: every(0.1),
     readFailureMs: every(0.05),
     recordMs: sometimes(0.3, () => random.between(50, 600), Infinity),
+    hostRotMs: every(0.1),
+    attackMs: every(0.1),
     storeFails: sometimes(0.1, () => 0.2, 0),
+    storeLies: sometimes(0.1, () => 0.1, 0),
     isLossy: random.chance(0.3),
+    bootsBefore: sometimes(0.1, () => random.below(62), 0),
+    runs: random.chance(0.05) ? 4 + random.below(4) : 1 + random.below(2),
   };
 }
 
@@ -89,7 +112,7 @@ interface TrueRun {
 class Simulation {
   readonly #time = new VirtualTime();
   readonly #random: SeededRandom;
-  readonly #plan: Plan;
+  readonly #plan: SyncPlan;
   readonly #shape: LinkShape = { latencyMs: 5, jitterMs: 10, valueMs: 0.3, byteMs: 0.004 };
   readonly #flash: NorFlash;
   readonly #host: SimulatedHost;
@@ -102,22 +125,28 @@ class Simulation {
   #faults = 0;
   #steps = 0;
   readonly #released = new Set<number>();
+  /** IDENTIFY as the host sent it, and as the clip carried it out. */
+  #identifiesSent = 0;
+  #identified = 0;
+  /** The last session and counter that went over the air, for an attacker to read. */
+  #heard = { session: 0, counter: 0 };
 
-  constructor(seed: number) {
+  constructor(seed: number, overrides: Partial<SyncPlan>) {
     this.#random = new SeededRandom(seed);
-    this.#plan = planOf(this.#random);
+    this.#plan = { ...planOf(this.#random), ...overrides };
     this.#flash = new NorFlash(2 * AREA_SECTORS + DATA_SECTORS, this.#random.next());
     this.#host = new SimulatedHost(this.#time, this.#random, SETUP_CODE);
-    this.#host.faults = { storeFails: this.#plan.storeFails, isLossy: this.#plan.isLossy };
+    const { storeFails, storeLies, isLossy } = this.#plan;
+    this.#host.faults = { storeFails, storeLies, isLossy };
   }
 
   run(): SyncOutcome {
-    this.#boot();
-    for (let run = 1 + this.#random.below(2); run > 0; run--) this.#record(1 + this.#random.below(5));
+    for (let boot = 0; boot <= this.#plan.bootsBefore; boot++) this.#boot();
+    for (let run = this.#plan.runs; run > 0; run--) this.#record(1 + this.#random.below(5));
     this.#schedule();
     this.#time.after(10, () => this.#connect());
     this.#until(() => this.#time.nowMs >= this.#plan.faultyMs && !this.#isRecording);
-    this.#host.faults = { ...this.#host.faults, storeFails: 0 };
+    this.#host.faults = { ...this.#host.faults, storeFails: 0, storeLies: 0 };
     this.#flash.failReadsAfter(Infinity);
     if (this.#flash.isOff || this.#clip === null) this.#reboot();
     const quietMs = this.#time.nowMs;
@@ -176,8 +205,12 @@ class Simulation {
             }),
         },
         random: (length) => this.#random.bytes(length),
+        onIdentify: () => {
+          this.#identified++;
+          if (this.#identified > this.#identifiesSent) throw new Error("a command was carried out twice");
+        },
       });
-      clip.onSend((which, value) => this.#links[0]?.send(which, value));
+      this.#listen(clip);
       this.#clip = clip;
     });
   }
@@ -255,6 +288,12 @@ class Simulation {
       this.#flash.failReadsAfter(this.#random.below(20));
       this.#time.after(100, () => this.#flash.failReadsAfter(Infinity));
     });
+    const { hostRotMs, attackMs } = this.#plan;
+    this.#repeat(hostRotMs, () => {
+      const held = [...this.#truth.keys()].filter((run) => !this.#released.has(run));
+      if (this.#host.machine === null && held.length > 0) this.#host.rot(held[this.#random.below(held.length)]);
+    });
+    this.#repeat(attackMs, () => this.#attack());
     if (recordMs < Infinity) this.#recordSlowly(recordMs);
   }
 
@@ -326,7 +365,7 @@ class Simulation {
 
   #connect(): void {
     if (this.#host.machine !== null) return;
-    const { clip } = this;
+    const clip = this.#clip;
     const valueBytes = this.#plan.valueBytes;
     if (clip === null) {
       this.#time.after(200, () => this.#connect());
@@ -346,14 +385,64 @@ class Simulation {
     this.#host.connect(
       clip.read("info"),
       valueBytes,
-      (which, value) => toClip.send(which, value),
+      (which, value) => {
+        if (which === "ctrl") this.#overhear(value);
+        toClip.send(which, value);
+      },
       () => this.#time.after(1, () => this.#dropLink()),
       () => this.#ended(),
     );
   }
 
-  private get clip(): ClipDevice | null {
-    return this.#clip;
+  /** What the air tells of a message in its first fragment. */
+  #overhear(value: Uint8Array): void {
+    if ((value[0] & 0x7f) !== 0 || value.length < 13) return;
+    const view = new DataView(value.buffer, value.byteOffset);
+    if (value[1] === OP.identify) this.#identifiesSent++;
+    this.#heard = { session: view.getUint16(3, true), counter: view.getUint32(9, true) };
+  }
+
+  /** RELEASE of every run, with a token and a MAC that are made up. */
+  #attack(): void {
+    const clip = this.#clip;
+    if (clip === null) return;
+    const release = (session: number, counter: number): void => {
+      for (const { run } of clip.catalogue.runs()) {
+        this.#inject(
+          clip,
+          { op: OP.release, session, counter },
+          encodeRequestBody({ name: "release", run, token: 1n }),
+        );
+      }
+    };
+    if (this.#isConnected) {
+      release(this.#heard.session, this.#heard.counter + 1);
+      return;
+    }
+    if (this.#host.machine !== null) return;
+    clip.subscribed("ctrl", 244);
+    const hello = { hostNonce: this.#random.bytes(16), major: 1, minor: 0, maxValue: 244, hostCaps: 0 };
+    let session = 0;
+    clip.onSend((_, value) => {
+      if (value[1] === (OP.hello | REPLY_BIT)) session = value[3] + 256 * value[4];
+    });
+    this.#inject(clip, { op: OP.hello, session: 0, counter: 0 }, encodeRequestBody({ name: "hello", ...hello }));
+    const auth = encodeRequestBody({ name: "auth", proof: this.#random.bytes(16) });
+    this.#inject(clip, { op: OP.auth, session, counter: 0 }, auth);
+    release(session, 1);
+    this.#listen(clip);
+    this.#guard(() => clip.disconnected());
+  }
+
+  #inject(clip: ClipDevice, head: { op: number; session: number; counter: number }, body: Uint8Array): void {
+    for (const value of fragments(encodeMessage({ ...head, status: 0, txn: 1, body }), 244)) {
+      this.#guard(() => clip.write("ctrl", value));
+    }
+    this.#watch();
+  }
+
+  #listen(clip: ClipDevice): void {
+    clip.onSend((which, value) => this.#links[0]?.send(which, value));
   }
 
   #ended(): void {
@@ -386,6 +475,9 @@ class Simulation {
   }
 
   #judge(): void {
+    for (const problem of this.#host.problems) {
+      if (FALSE_ALARMS.has(problem)) throw new Error(`the owner was told ${problem}`);
+    }
     for (const run of this.#truth.keys()) this.#compare(run, this.#host.blocks(run), "synced");
   }
 
@@ -425,7 +517,7 @@ class Simulation {
   }
 }
 
-/** One sync. Throws with what went wrong. */
-export function simulateSync(seed: number): SyncOutcome {
-  return new Simulation(seed).run();
+/** One sync. Throws with what went wrong. `overrides` replaces what the seed would have planned. */
+export function simulateSync(seed: number, overrides: Partial<SyncPlan> = {}): SyncOutcome {
+  return new Simulation(seed, overrides).run();
 }
