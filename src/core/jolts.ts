@@ -5,11 +5,11 @@ import type { ImuBlock } from "./imu.ts";
 import { RAD_PER_DEG, STANDARD_GRAVITY_MPS2 } from "./units.ts";
 
 const ABOVE_MPS2 = 3 * STANDARD_GRAVITY_MPS2;
-const GYR_RADPS = 400 * RAD_PER_DEG;
+const GYR_SQUARE = (400 * RAD_PER_DEG) ** 2;
 const PERCENTILE = 0.99;
-/** Bins of the magnitude of specific force, m/s²; the last one holds the rest. */
-const BIN_MPS2 = 1;
+/** Bins of 1 m/s² of the magnitude of specific force; the last one holds the rest. */
 const BIN_COUNT = 256;
+const LAST_BIN = BIN_COUNT - 1;
 /** The percentile says nothing before so many samples. */
 const LEAST_COUNT = 1000;
 
@@ -34,17 +34,24 @@ export class Jolts {
 
   push({ timeS, accMps2, gyrRadps }: ImuBlock): void {
     const bins = this.#bins;
-    for (let i = 0; i < timeS.length; i++) {
-      const second = Math.floor(timeS[i]);
-      if (second !== this.#second) this.#nextSecond(second);
-      const k = 3 * i;
-      const acc = Math.sqrt(
-        accMps2[k] * accMps2[k] + accMps2[k + 1] * accMps2[k + 1] + accMps2[k + 2] * accMps2[k + 2],
-      );
-      bins[Math.min(BIN_COUNT - 1, Math.floor(acc / BIN_MPS2))] += 1;
-      const gyrSquare =
-        gyrRadps[k] * gyrRadps[k] + gyrRadps[k + 1] * gyrRadps[k + 1] + gyrRadps[k + 2] * gyrRadps[k + 2];
-      if (!this.#jolted && (acc > this.#limitMps2 || gyrSquare > GYR_RADPS * GYR_RADPS)) {
+    let second = this.#second;
+    let limitMps2 = this.#limitMps2;
+    for (let i = 0, k = 0; i < timeS.length; i++, k += 3) {
+      const t = timeS[i];
+      if (!(t >= second && t < second + 1)) {
+        second = Math.floor(t);
+        this.#nextSecond(second);
+        limitMps2 = this.#limitMps2;
+      }
+      const ax = accMps2[k];
+      const ay = accMps2[k + 1];
+      const az = accMps2[k + 2];
+      const acc = Math.sqrt(ax * ax + ay * ay + az * az);
+      bins[acc < LAST_BIN ? Math.trunc(acc) : LAST_BIN] += 1;
+      const gx = gyrRadps[k];
+      const gy = gyrRadps[k + 1];
+      const gz = gyrRadps[k + 2];
+      if ((acc > limitMps2 || gx * gx + gy * gy + gz * gz > GYR_SQUARE) && !this.#jolted) {
         this.#jolted = true;
         this.#onJolt(second);
       }
@@ -77,6 +84,6 @@ export class Jolts {
     let above = (1 - PERCENTILE) * total;
     let bin = BIN_COUNT;
     while (bin > 0 && above >= 0) above -= this.#bins[--bin];
-    this.#limitMps2 = (bin + 1) * BIN_MPS2 + ABOVE_MPS2;
+    this.#limitMps2 = bin + 1 + ABOVE_MPS2;
   }
 }

@@ -81,26 +81,31 @@ export class SecondTally {
    * more than `longGapS`.
    */
   samples(timeS: Float64Array, lostS: Float64Array, longGapS: number): void {
+    let lastS = this.#lastS;
     for (let i = 0; i < timeS.length; i++) {
       const t = timeS[i];
       const second = Math.floor(t);
-      if (second >= LANES_END_S) return;
+      if (second >= LANES_END_S) break;
       if (second >= this.#count) this.#grow(second + 1);
       const lost = lostS[i];
-      const doubtS = lost > TOLD_GAP_S ? DOUBT_S : 0;
-      if (lost > 0) this.#spread(LOST_S, t - lost - doubtS, t + doubtS, 1);
-      if (Number.isNaN(this.#startS) || lost > longGapS) this.#startS = t;
-      const at = LANES * second;
-      if (lost === 0 && t > this.#lastS) {
-        const intervalS = t - this.#lastS;
-        this.#values[at + INTERVALS] += 1;
-        this.#values[at + INTERVAL_S] += intervalS;
-        this.#values[at + INTERVAL_S2] += intervalS * intervalS;
+      if (lost > 0) {
+        const doubtS = lost > TOLD_GAP_S ? DOUBT_S : 0;
+        this.#spread(LOST_S, t - lost - doubtS, t + doubtS, 1);
       }
-      this.#lastS = t;
-      this.#values[at + SAMPLES] += 1;
-      this.#values[at + SETTLED_S] = t - this.#startS;
+      if (Number.isNaN(this.#startS) || lost > longGapS) this.#startS = t;
+      const values = this.#values;
+      const at = LANES * second;
+      if (lost === 0 && t > lastS) {
+        const intervalS = t - lastS;
+        values[at + INTERVALS] += 1;
+        values[at + INTERVAL_S] += intervalS;
+        values[at + INTERVAL_S2] += intervalS * intervalS;
+      }
+      lastS = t;
+      values[at + SAMPLES] += 1;
+      values[at + SETTLED_S] = t - this.#startS;
     }
+    this.#lastS = lastS;
   }
 
   /** Standard deviation of the gyroscope bias, deg/s, in a second whose samples were told before. */

@@ -63,11 +63,24 @@ export class StepAxes {
     const { timeS, accMps2, gyrRadps } = a.imu;
     const q = a.quaternion;
     const s = this.#values;
+    const accSums = this.#acc;
+    const gyrSums = this.#gyr;
     const [fx, fy, fz] = this.#forward;
+    let second = s[SECOND];
+    let lastS = s[LAST_S];
+    let band = s[BAND];
+    let integral = s[INTEGRAL];
+    let meanVertical = s[MEANS];
+    let meanAccForward = s[MEANS + 1];
+    let meanAccLeft = s[MEANS + 2];
+    let meanGyrForward = s[MEANS + 3];
+    let meanGyrLeft = s[MEANS + 4];
     for (let i = 0; i < timeS.length; i++) {
       const t = timeS[i];
-      const second = Math.floor(t);
-      if (second !== s[SECOND]) this.#turnPage(second);
+      if (!(t >= second && t < second + 1)) {
+        second = Math.floor(t);
+        this.#turnPage(second);
+      }
       const w = q[4 * i];
       const x = q[4 * i + 1];
       const y = q[4 * i + 2];
@@ -84,53 +97,62 @@ export class StepAxes {
       const gx = gyrRadps[3 * i];
       const gy = gyrRadps[3 * i + 1];
       const gz = gyrRadps[3 * i + 2];
+      const perLevel = 1 / level;
       // Left of the horizontal part of forward: up x forward.
-      const lx = (uy * fz - uz * fy) / level;
-      const ly = (uz * fx - ux * fz) / level;
-      const lz = (ux * fy - uy * fx) / level;
+      const lx = (uy * fz - uz * fy) * perLevel;
+      const ly = (uz * fx - ux * fz) * perLevel;
+      const lz = (ux * fy - uy * fx) * perLevel;
       const vertical = ax * ux + ay * uy + az * uz;
       const yawRadps = gx * ux + gy * uy + gz * uz;
-      const accForward = (ax * fx + ay * fy + az * fz - rise * vertical) / level;
+      const accForward = (ax * fx + ay * fy + az * fz - rise * vertical) * perLevel;
       const accLeft = ax * lx + ay * ly + az * lz;
-      const gyrForward = (gx * fx + gy * fy + gz * fz - rise * yawRadps) / level;
+      const gyrForward = (gx * fx + gy * fy + gz * fz - rise * yawRadps) * perLevel;
       const gyrLeft = gx * lx + gy * ly + gz * lz;
 
-      const stepS = t - s[LAST_S];
-      s[LAST_S] = t;
+      const stepS = t - lastS;
+      lastS = t;
       if (stepS > LONGEST_STEP_S) {
-        s[BAND] = 0;
-        s[INTEGRAL] = 0;
-        s[MEANS] = vertical;
-        s[MEANS + 1] = accForward;
-        s[MEANS + 2] = accLeft;
-        s[MEANS + 3] = gyrForward;
-        s[MEANS + 4] = gyrLeft;
+        band = 0;
+        integral = 0;
+        meanVertical = vertical;
+        meanAccForward = accForward;
+        meanAccLeft = accLeft;
+        meanGyrForward = gyrForward;
+        meanGyrLeft = gyrLeft;
         continue;
       }
       const slow = stepS / (HIGH_PASS_TAU_S + stepS);
-      s[MEANS] += (vertical - s[MEANS]) * slow;
-      s[MEANS + 1] += (accForward - s[MEANS + 1]) * slow;
-      s[MEANS + 2] += (accLeft - s[MEANS + 2]) * slow;
-      s[MEANS + 3] += (gyrForward - s[MEANS + 3]) * slow;
-      s[MEANS + 4] += (gyrLeft - s[MEANS + 4]) * slow;
-      s[BAND] += ((vertical - s[MEANS] - s[BAND]) * stepS) / (LOW_PASS_TAU_S + stepS);
-      s[INTEGRAL] += s[BAND] * stepS - s[INTEGRAL] * slow;
-      const first = s[BAND] * stepS;
-      const second2 = STEP_RADPS * s[INTEGRAL] * stepS;
-      const af = accForward - s[MEANS + 1];
-      const al = accLeft - s[MEANS + 2];
-      const gf = gyrLeft - s[MEANS + 4];
-      const gl = s[MEANS + 3] - gyrForward;
-      this.#acc[0] += first * af;
-      this.#acc[1] += first * al;
-      this.#acc[2] += second2 * af;
-      this.#acc[3] += second2 * al;
-      this.#gyr[0] += first * gf;
-      this.#gyr[1] += first * gl;
-      this.#gyr[2] += second2 * gf;
-      this.#gyr[3] += second2 * gl;
+      meanVertical += (vertical - meanVertical) * slow;
+      meanAccForward += (accForward - meanAccForward) * slow;
+      meanAccLeft += (accLeft - meanAccLeft) * slow;
+      meanGyrForward += (gyrForward - meanGyrForward) * slow;
+      meanGyrLeft += (gyrLeft - meanGyrLeft) * slow;
+      band += ((vertical - meanVertical - band) * stepS) / (LOW_PASS_TAU_S + stepS);
+      integral += band * stepS - integral * slow;
+      const inPhase = band * stepS;
+      const behind = STEP_RADPS * integral * stepS;
+      const af = accForward - meanAccForward;
+      const al = accLeft - meanAccLeft;
+      const gf = gyrLeft - meanGyrLeft;
+      const gl = meanGyrForward - gyrForward;
+      accSums[0] += inPhase * af;
+      accSums[1] += inPhase * al;
+      accSums[2] += behind * af;
+      accSums[3] += behind * al;
+      gyrSums[0] += inPhase * gf;
+      gyrSums[1] += inPhase * gl;
+      gyrSums[2] += behind * gf;
+      gyrSums[3] += behind * gl;
       s[YAW_RAD] += yawRadps * stepS;
     }
+    s[LAST_S] = lastS;
+    s[BAND] = band;
+    s[INTEGRAL] = integral;
+    s[MEANS] = meanVertical;
+    s[MEANS + 1] = meanAccForward;
+    s[MEANS + 2] = meanAccLeft;
+    s[MEANS + 3] = meanGyrForward;
+    s[MEANS + 4] = meanGyrLeft;
   }
 
   /** The last second, which no sample has closed. */
