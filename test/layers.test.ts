@@ -136,7 +136,7 @@ describe("layers", () => {
     ["ui/a.ts", 'import { contract } from "../engine/contract.ts";'],
     ["sensors/central.ts", 'import noble from "@abandonware/noble";'],
     ["sensors/noble-link.ts", 'import type { Peripheral } from "@abandonware/noble";'],
-    ["engine/a.ts", 'const noble = await import("@abandonware/noble/with-custom-binding");'],
+    ["engine/a.ts", 'const noble = await import("@abandonware/noble/with-custom-binding.js");'],
     ["simulator/clip.ts", 'import bleno from "@abandonware/bleno";'],
     ["sensors/noble-central.ts", 'import Socket from "@abandonware/bluetooth-hci-socket";'],
     ["sensors/replay.ts", 'import { readImuCsv } from "../recordings/imu-csv.ts";'],
@@ -157,7 +157,7 @@ describe("layers", () => {
     ["cli/a.ts", 'import { simulateRun } from "../simulator/runner.ts";'],
     ["ui/a.ts", 'import type { HeadDownSpan } from "../core/results.ts";'],
     ["ui/a.ts", 'import { DETECTION_PRESETS } from "../core/parameters.ts";'],
-    ["sensors/noble-central.ts", 'const noble = await import("@abandonware/noble/with-custom-binding");'],
+    ["sensors/noble-central.ts", 'const noble = await import("@abandonware/noble/with-custom-binding.js");'],
     ["simulator/bleno-peripheral.ts", 'const bleno = await import("@abandonware/bleno");'],
     ["engine/recorder.ts", 'import { replayRecording } from "../sensors/replay.ts";'],
   ])("lets through what is allowed in %s: %s", (file, text) => {

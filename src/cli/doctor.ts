@@ -1,12 +1,15 @@
 // `doctor`: what is right and wrong with this machine, one line each, with what to do about it. It changes nothing: it
 // opens no database for writing and downloads nothing.
-import { accessSync, constants, existsSync, readFileSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync, realpathSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import path from "node:path";
-import { connectLocally } from "../engine/local-socket.ts";
 import { engineInfo } from "../engine/info.ts";
+import { connectLocally } from "../engine/local-socket.ts";
+import { checkRadio } from "../engine/radio.ts";
+import { blenoFailure } from "../simulator/bleno-peripheral.ts";
 import { cliWords } from "../words/en/cli.ts";
 import { failureText } from "../words/en/errors.ts";
+import { radioFound, radioHint } from "../words/en/radio.ts";
 import { fileSize } from "../words/format.ts";
 import { withEngine } from "./engine-access.ts";
 import type { Shell } from "./shell.ts";
@@ -38,7 +41,8 @@ export async function doctor(shell: Shell): Promise<void> {
     page(),
     electron(),
     await chromium(),
-    { id: "bluetooth", name: words.bluetooth, ok: false, needed: false, found: words.bluetoothAbsent, hint: "" },
+    await bluetooth(),
+    await simulatedClip(),
   ];
   const troubles = checks.filter(({ ok, needed }) => needed && !ok);
   if (terminal.json) {
@@ -144,4 +148,21 @@ async function chromium(): Promise<Check> {
     found: ok ? (given ?? "@sparticuz/chromium") : words.chromiumAbsent,
     hint: words.chromiumHint,
   };
+}
+
+/** The right on Linux belongs to the program that runs: this Node, or Electron's own file. */
+async function bluetooth(): Promise<Check> {
+  const { verdict, facts } = await checkRadio();
+  const ok = verdict === "ready" || verdict === "replaced";
+  const adapters = facts.linux?.adapters ?? [];
+  const detail = facts.loadFailure ?? adapters.join(", ");
+  const found = detail === "" ? radioFound[verdict] : `${radioFound[verdict]}: ${detail}`;
+  const hint = ok ? "" : radioHint(verdict, facts.platform, realpathSync(process.execPath));
+  return { id: "bluetooth", name: words.bluetooth, ok, needed: false, found, hint };
+}
+
+async function simulatedClip(): Promise<Check> {
+  const failure = await blenoFailure();
+  const check = { id: "simulatedClip", name: words.simulatedClip, needed: false, ok: failure === null };
+  return { ...check, found: failure ?? "bleno", hint: words.simulatedClipHint };
 }

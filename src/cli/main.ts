@@ -23,6 +23,7 @@ import { analyze, replay } from "./replay.ts";
 import { serve } from "./serve.ts";
 import { createShell, type Shell } from "./shell.ts";
 import { simulate, type SimulateOptions } from "./simulate.ts";
+import { simulateClip, type SimulateClipOptions } from "./simulate-clip.ts";
 import { stopSignal, Terminal } from "./terminal.ts";
 
 interface GlobalOptions {
@@ -90,7 +91,8 @@ function createProgram(stop: AbortSignal): Command {
   command("delete <id>", words.commands.delete).action((id: string) => deleteRun(shell(), runId(id)));
   command("trash", words.commands.trash).action(() => sessions(shell(), true));
   command("restore <id>", words.commands.restore).action((id: string) => restoreRun(shell(), runId(id)));
-  command("simulate", words.commands.simulate)
+  const simulated = command("simulate", words.commands.simulate);
+  simulated
     .command("run")
     .description(words.commands.simulateRun)
     .requiredOption("--out <file>", words.options.out)
@@ -101,6 +103,16 @@ function createProgram(stop: AbortSignal): Command {
     .addOption(new Option("--mounting <how>", words.options.mounting).choices(["random", "aligned"]).default("random"))
     .option("--no-truth", words.options.noTruth)
     .action((options: SimulateOptions) => simulate(shell(), options));
+  simulated
+    .command("clip")
+    .description(words.commands.simulateClip)
+    .argument("[files...]", words.options.clipFiles)
+    .option("--runs <n>", words.options.clipRuns, numberFrom(1, 20, "whole"), 1)
+    .option("--duration <seconds>", words.options.duration, numberFrom(60, 86_400), 1800)
+    .option("--rate <hz>", words.options.rate, numberFrom(20, 400), 100)
+    .option("--seed <n>", words.options.seed, numberFrom(0, 2 ** 31, "whole"), 1)
+    .option("--setup-code <hex>", words.options.setupCode)
+    .action((files: string[], options: SimulateClipOptions) => simulateClip(shell(), files, options));
   command("serve", words.commands.serve)
     .option("--port <n>", words.options.port, numberFrom(0, 65_535, "whole"), 0)
     .action(({ port }: { port: number }) => serve(shell(), port));

@@ -44,6 +44,13 @@ export function createNobleCentral(): ClipCentral {
   return new NobleCentral();
 }
 
+/** What makes an instance of noble. Fails where the library or the socket below it does not load. */
+export async function loadNoble(): Promise<(options: object) => Noble> {
+  useGivenHciModule();
+  const { default: createNoble } = await import("@abandonware/noble/with-custom-binding.js");
+  return createNoble;
+}
+
 class NobleCentral implements ClipCentral {
   readonly state: Observable<AdapterState>;
   readonly #state = new BehaviorSubject<AdapterState>("unknown");
@@ -123,9 +130,7 @@ class NobleCentral implements ClipCentral {
 
   async #loadOnce(): Promise<Noble | null> {
     try {
-      useGivenHciModule();
-      const { default: createNoble } = await import("@abandonware/noble/with-custom-binding");
-      const noble = createNoble({});
+      const noble = (await loadNoble())({});
       this.#leaveNoble = startNoble(noble, {
         stateChange: (state) => this.#onState(state),
         discover: (peripheral) => this.#onDiscover(peripheral),

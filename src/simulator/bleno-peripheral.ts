@@ -40,6 +40,16 @@ export async function startBlenoPeripheral(port: PeripheralPort, options: Periph
   return peripheral;
 }
 
+/** Why bleno does not load, or null. */
+export async function blenoFailure(): Promise<string | null> {
+  try {
+    await loadBleno();
+    return null;
+  } catch (error) {
+    return error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+  }
+}
+
 async function loadBleno(): Promise<BlenoLibrary> {
   try {
     const { default: bleno } = await import("@abandonware/bleno");

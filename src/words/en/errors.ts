@@ -2,6 +2,7 @@
 // sentence that says where and what; this adds the step where the error brings none, and speaks for what is no
 // LookaheadError. Used by the command line and the browser shell; never markup.
 import { LookaheadError, type ErrorCode } from "../../core/errors.ts";
+import { radioProblems } from "./radio.ts";
 
 export interface FailureText {
   readonly code: ErrorCode | "bug";
@@ -31,6 +32,8 @@ const HINTS: Readonly<Record<ErrorCode, string>> = {
 /** Sentences for anything that was thrown. */
 export function failureText(error: unknown): FailureText {
   if (error instanceof LookaheadError) {
+    const radio = radioProblems[error.facts["radio"] ?? ""];
+    if (radio !== undefined) return { code: error.code, ...radio };
     return { code: error.code, message: error.message, hint: error.hint === "" ? HINTS[error.code] : error.hint };
   }
   const cause = error instanceof Error ? error.message : String(error);
