@@ -18,7 +18,7 @@ export type AttitudeState = LiveState | OfflineState;
 
 /** Takes blocks in the order of time and gives every sample an orientation. Any split gives the same result. */
 export interface AttitudeSource {
-  /** What is ready, in order; the offline mode lags. */
+  /** What is ready, in order; the offline mode lags. The block's arrays are kept, so nobody may write to them. */
   push(block: ImuBlock): AttitudeBlock[];
   /** The rest. Nothing may be pushed afterwards. */
   finish(): AttitudeBlock[];

@@ -7,7 +7,7 @@ import { Activity, STILL } from "./activity.ts";
 import type { AttitudeOptions, AttitudeSource, AttitudeState } from "./attitude.ts";
 import { BiasTrack, KNOT } from "./bias-track.ts";
 import { COVARIANCE, horizontalSigmaDps } from "./bias.ts";
-import { Feed, HISTORY, PIECE, pieces } from "./feed.ts";
+import { Feed, HISTORY, pieces } from "./feed.ts";
 import { GyroPass, UPDATE } from "./pass.ts";
 import type { SavedParts } from "./pass.ts";
 import { Rows } from "./rows.ts";
@@ -162,36 +162,43 @@ export class OfflineAttitude implements AttitudeSource {
     const quaternion = new Float64Array(4 * count);
     this.#smoother.run({ samples, start, cut: start + count, end, tauS: this.#tauS, speedMps }, this.#bias, quaternion);
 
-    // Made-up samples are left out; the rest are the rows in their order.
+    const rows = this.#leaveOutFilled(quaternion, count);
     let row = 0;
-    let from = 0;
-    let to = 0;
-    let last = 0;
-    let second = Math.floor(this.#rows.timeS(0));
-    let biasSigmaDps = new Map<number, number>();
-    const sigmaDps = (): number =>
-      horizontalSigmaDps(quaternion, 4 * (to - 1), this.#bias.joined, BiasTrack.at(last) + COVARIANCE);
-    for (let i = 0; i < count; i += 1) {
-      if (samples.kind[start + i] !== FILLED) {
-        const timeS = this.#rows.timeS(row + to - from);
-        if (timeS >= second + 1) {
-          if (to > from) biasSigmaDps.set(second, sigmaDps());
-          second = Math.floor(timeS);
+    let sample = start;
+    for (const imu of this.#rows.take(rows)) {
+      const { timeS } = imu;
+      const biasSigmaDps = new Map<number, number>();
+      let second = Math.floor(timeS[0]);
+      let last = sample;
+      const note = (): void => {
+        const knot = BiasTrack.at(last - start) + COVARIANCE;
+        biasSigmaDps.set(second, horizontalSigmaDps(quaternion, 4 * (row - 1), this.#bias.joined, knot));
+      };
+      for (let i = 0; i < timeS.length; i += 1) {
+        if (timeS[i] >= second + 1) {
+          note();
+          second = Math.floor(timeS[i]);
         }
-        if (to < i) quaternion.copyWithin(4 * to, 4 * i, 4 * i + 4);
-        to += 1;
-        last = i;
+        while (samples.kind[sample] === FILLED) sample += 1;
+        last = sample;
+        sample += 1;
+        row += 1;
       }
-      if (to - from === PIECE || (i === count - 1 && to > from)) {
-        biasSigmaDps.set(second, sigmaDps());
-        const imu = this.#rows.block(row, row + to - from);
-        out.push({ imu, quaternion: quaternion.slice(4 * from, 4 * to), biasSigmaDps });
-        biasSigmaDps = new Map();
-        row += to - from;
-        from = to;
-      }
+      note();
+      out.push({ imu, quaternion: quaternion.subarray(4 * (row - timeS.length), 4 * row), biasSigmaDps });
     }
-    this.#rows.drop(row);
+  }
+
+  /** Closes the ranks of the first `count` samples of the stretch where some were made up; returns how many rows are left. */
+  #leaveOutFilled(quaternion: Float64Array, count: number): number {
+    const { kind } = this.#samples;
+    let rows = 0;
+    for (let i = 0; i < count; i += 1) {
+      if (kind[this.#start + i] === FILLED) continue;
+      if (rows < i) for (let k = 0; k < 4; k += 1) quaternion[4 * rows + k] = quaternion[4 * i + k];
+      rows += 1;
+    }
+    return rows;
   }
 
   /** Forgets the first `count` samples of the stretch; the feed still needs the last few. */

@@ -1,74 +1,79 @@
-// Rows of the input that wait for their orientation: copied in as blocks of any length, handed out in blocks of ours.
+// Rows of the input that wait for their orientation: the blocks as they came, kept and not copied, handed out in pieces.
 // They are the numbers as they came; what the filter makes of them is in samples.ts.
 import type { ImuBlock } from "../imu.ts";
+import { PIECE } from "./feed.ts";
 
-/** Time, rate, force, speed (NaN: none). */
+/** Time, rate, force, speed (NaN: none) of a row that is saved. */
 const WIDTH = 8;
 
 export class Rows {
-  #values = new Float64Array(WIDTH * 1024);
-  #count = 0;
+  #blocks: ImuBlock[] = [];
+  /** Rows of the first block that have been handed out. */
+  #taken = 0;
 
+  /** The arrays of the block must stay as they are until they have been handed out. */
   add(block: ImuBlock): void {
-    const rows = block.timeS.length;
-    const need = WIDTH * (this.#count + rows);
-    if (need > this.#values.length) {
-      const larger = new Float64Array(Math.max(need, 2 * this.#values.length));
-      larger.set(this.#values);
-      this.#values = larger;
-    }
-    const values = this.#values;
-    for (let row = 0; row < rows; row += 1) {
-      const to = WIDTH * (this.#count + row);
-      values[to] = block.timeS[row];
-      for (let i = 0; i < 3; i += 1) {
-        values[to + 1 + i] = block.gyrRadps[3 * row + i];
-        values[to + 4 + i] = block.accMps2[3 * row + i];
+    if (block.timeS.length > 0) this.#blocks.push(block);
+  }
+
+  /** Hands out the first `count` rows, views of at most `PIECE` rows each. */
+  *take(count: number): Generator<ImuBlock> {
+    let whole = 0;
+    for (let left = count; left > 0;) {
+      const block = this.#blocks[whole];
+      const to = Math.min(block.timeS.length, this.#taken + Math.min(left, PIECE));
+      yield part(block, this.#taken, to);
+      left -= to - this.#taken;
+      this.#taken = to;
+      if (to === block.timeS.length) {
+        whole += 1;
+        this.#taken = 0;
       }
-      values[to + 7] = block.speedMps?.[row] ?? Number.NaN;
     }
-    this.#count += rows;
-  }
-
-  timeS(row: number): number {
-    return this.#values[WIDTH * row];
-  }
-
-  /** Rows `from` to `to` (exclusive) as a block of their own. */
-  block(from: number, to: number): ImuBlock {
-    const values = this.#values;
-    const count = to - from;
-    const timeS = new Float64Array(count);
-    const gyrRadps = new Float64Array(3 * count);
-    const accMps2 = new Float64Array(3 * count);
-    const speedMps = new Float64Array(count);
-    let hasSpeed = false;
-    for (let row = 0; row < count; row += 1) {
-      const at = WIDTH * (from + row);
-      timeS[row] = values[at];
-      for (let i = 0; i < 3; i += 1) {
-        gyrRadps[3 * row + i] = values[at + 1 + i];
-        accMps2[3 * row + i] = values[at + 4 + i];
-      }
-      speedMps[row] = values[at + 7];
-      if (!Number.isNaN(speedMps[row])) hasSpeed = true;
-    }
-    return hasSpeed ? { timeS, accMps2, gyrRadps, speedMps } : { timeS, accMps2, gyrRadps };
-  }
-
-  /** Forgets the first `count` rows. */
-  drop(count: number): void {
-    this.#values.copyWithin(0, WIDTH * count, WIDTH * this.#count);
-    this.#count -= count;
+    this.#blocks.splice(0, whole);
   }
 
   save(): Float64Array {
-    return this.#values.slice(0, WIDTH * this.#count);
+    const saved = new Float64Array(
+      WIDTH * (this.#blocks.reduce((rows, { timeS }) => rows + timeS.length, 0) - this.#taken),
+    );
+    let to = 0;
+    for (const [index, block] of this.#blocks.entries()) {
+      for (let row = index === 0 ? this.#taken : 0; row < block.timeS.length; row += 1, to += WIDTH) {
+        saved[to] = block.timeS[row];
+        saved.set(block.gyrRadps.subarray(3 * row, 3 * row + 3), to + 1);
+        saved.set(block.accMps2.subarray(3 * row, 3 * row + 3), to + 4);
+        saved[to + 7] = block.speedMps?.[row] ?? Number.NaN;
+      }
+    }
+    return saved;
   }
 
   restore(saved: Float64Array): void {
-    if (saved.length > this.#values.length) this.#values = new Float64Array(saved.length);
-    this.#values.set(saved);
-    this.#count = saved.length / WIDTH;
+    const rows = saved.length / WIDTH;
+    const column = (at: number): Float64Array =>
+      Float64Array.from({ length: rows }, (_, row) => saved[WIDTH * row + at]);
+    const triple = (at: number): Float64Array =>
+      Float64Array.from({ length: 3 * rows }, (_, k) => saved[WIDTH * Math.floor(k / 3) + at + (k % 3)]);
+    const speedMps = column(7);
+    this.#taken = 0;
+    this.#blocks = [];
+    this.add({
+      timeS: column(0),
+      gyrRadps: triple(1),
+      accMps2: triple(4),
+      ...(speedMps.every(Number.isNaN) ? {} : { speedMps }),
+    });
   }
+}
+
+function part(block: ImuBlock, from: number, to: number): ImuBlock {
+  const { timeS, gyrRadps, accMps2, speedMps } = block;
+  if (from === 0 && to === timeS.length) return block;
+  return {
+    timeS: timeS.subarray(from, to),
+    gyrRadps: gyrRadps.subarray(3 * from, 3 * to),
+    accMps2: accMps2.subarray(3 * from, 3 * to),
+    ...(speedMps === undefined ? {} : { speedMps: speedMps.subarray(from, to) }),
+  };
 }
