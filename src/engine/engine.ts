@@ -3,22 +3,18 @@
 import { createRouterClient } from "@orpc/server";
 import { LookaheadError } from "../core/errors.ts";
 import { CalibrationStore } from "../storage/calibration-store.ts";
-import { createNobleCentral } from "../sensors/noble-central.ts";
 import type { ClipCentral } from "../sensors/central.ts";
-import { ClipKeys } from "../storage/clip-keys.ts";
 import { ClipStore } from "../storage/clip-store.ts";
 import { openLibrary, sqliteVersion, type Library } from "../storage/database.ts";
 import { SessionStore } from "../storage/session-store.ts";
 import { Changes } from "./changes.ts";
-import { ClipIntake, type IntakeParts } from "./clip-intake.ts";
 import type { Client } from "./contract.ts";
+import { createSync } from "./create-sync.ts";
 import { SILENT_LOG, type Log } from "./log.ts";
 import { samplePath } from "./places.ts";
-import { readSettings } from "./preferences.ts";
 import { Recorder } from "./recorder.ts";
 import { createRouter, type EngineRouter } from "./router.ts";
-import { Sync } from "./sync.ts";
-import { systemClock, type SyncClock } from "./sync-clock.ts";
+import type { SyncClock } from "./sync-clock.ts";
 import { Uploads } from "./uploads.ts";
 import { WorkQueue } from "./work-queue.ts";
 
@@ -101,39 +97,6 @@ export function createEngine(options: EngineOptions): Engine {
       library?.close();
     },
   };
-}
-
-interface SyncMakings extends EngineOptions {
-  readonly library: Library;
-  readonly store: SessionStore;
-  readonly recorder: Recorder;
-  readonly clips: ClipStore;
-  readonly queue: WorkQueue;
-  readonly log: Log;
-  readonly onChange: () => void;
-}
-
-function createSync(makings: SyncMakings): Sync {
-  const { library, store, recorder, clips, queue, log, nowMs, onChange } = makings;
-  const calibrations = new CalibrationStore(library);
-  const analysis = (): ReturnType<IntakeParts["analysis"]> => {
-    const { detection, calibrationId, followNeutral } = readSettings(store);
-    const applied = calibrationId === null ? null : calibrations.get(calibrationId);
-    return { detection, calibration: {}, applied, followNeutral };
-  };
-  return new Sync({
-    library,
-    clips,
-    blocks: store.clipBlocks,
-    keys: new ClipKeys(library.path),
-    intake: new ClipIntake({ store, clips, recorder, log, analysis }),
-    openCentral: makings.openCentral ?? createNobleCentral,
-    clock: makings.syncClock ?? systemClock(nowMs),
-    queue,
-    log,
-    isAutomatic: () => readSettings(store).autoSync,
-    onChange,
-  });
 }
 
 /** Null where there is nothing to open: no file for a reader, or a process that cannot load SQLite. */

@@ -1,67 +1,13 @@
 // The sync from the contract down to a clip's flash: production engine, library and protocol on both sides, a wire in between.
 // However links, programs and disks fail, a run arrives bit for bit, once, and leaves its clip only when a second copy is read.
-import path from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
-import type { Client, SyncDone, SyncProgress } from "../../src/engine/contract.ts";
-import { createEngine, type Engine } from "../../src/engine/engine.ts";
+import { describe, expect, it } from "vitest";
+import type { SyncProgress } from "../../src/engine/contract.ts";
 import { fromWire } from "../../src/engine/failure.ts";
 import { rawLkr } from "../../src/engine/raw-export.ts";
 import { RUN_STATE } from "../../src/protocol/codes.ts";
-import { DEVICE_ID } from "../support/clip-runs.ts";
-import { temporaryFolder } from "../support/library.ts";
-import { SETUP_CODE, Wire, WiredClip, WireTime } from "../support/wire.ts";
+import { CODE, home, pair, sync } from "../support/sync-home.ts";
 
-const CODE = Buffer.from(SETUP_CODE).toString("hex");
 const OTHER_ID = Uint8Array.of(9, 9, 9, 9, 9, 9, 0xab, 0xcd);
-
-interface Home {
-  readonly time: WireTime;
-  readonly clip: WiredClip;
-  readonly wire: Wire;
-  readonly databasePath: string;
-  readonly open: () => Engine;
-}
-
-/** A laptop and clips around it; nothing is paired. */
-function home(o: { readonly more?: readonly Uint8Array[]; readonly driftPpm?: number } = {}): Home {
-  const time = new WireTime();
-  const ids = [DEVICE_ID, ...(o.more ?? [])];
-  const clips = ids.map((deviceId) => new WiredClip(time, { deviceId, driftPpm: o.driftPpm ?? 0 }));
-  const wire = new Wire(time, clips);
-  const databasePath = path.join(temporaryFolder(), "library.db");
-  const engines: Engine[] = [];
-  onTestFinished(async () => {
-    for (const engine of engines) await engine.close();
-    time.stop();
-  });
-  const open = (): Engine => {
-    const engine = createEngine({
-      databasePath,
-      nowMs: () => Math.round(time.unixMs()),
-      openCentral: () => wire,
-      syncClock: time,
-    });
-    engines.push(engine);
-    return engine;
-  };
-  return { time, clip: clips[0], wire, databasePath, open };
-}
-
-async function pair(client: Client, { name }: WiredClip, setupCode = CODE): Promise<number> {
-  for await (const sighting of await client.clips.scan()) {
-    if (sighting.name !== name) continue;
-    return (await client.clips.pair({ sightingId: sighting.sightingId, setupCode })).id;
-  }
-  throw new Error("not seen");
-}
-
-async function sync(client: Client, id: number | null = null, told: SyncProgress[] = []): Promise<SyncDone> {
-  for await (const event of await client.clips.sync({ id })) {
-    if (event.kind === "done") return event;
-    told.push(event);
-  }
-  throw new Error("a sync that ended without a word");
-}
 
 const failureOf = (work: Promise<unknown>): Promise<unknown> => work.then(() => null, fromWire);
 

@@ -22,6 +22,8 @@ export const SETUP_CODE = Uint8Array.from({ length: 16 }, (_, at) => 17 * at);
 /** Virtual time that runs while somebody waits: one event per turn of the real event loop. */
 export class WireTime implements SyncClock {
   readonly virtual = new VirtualTime();
+  /** What the wall clock shows beyond the time that has passed. */
+  leapMs = 0;
   #isStopped = false;
 
   constructor() {
@@ -38,7 +40,7 @@ export class WireTime implements SyncClock {
   }
 
   unixMs(): number {
-    return WALL_START_MS + this.virtual.nowMs;
+    return WALL_START_MS + this.leapMs + this.virtual.nowMs;
   }
 
   after(delayMs: number, action: () => void): () => void {
