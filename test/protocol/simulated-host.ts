@@ -19,6 +19,8 @@ export interface HostFaults {
   readonly isLossy: boolean;
   /** Per commit: it is acknowledged, and one of its blocks is not there. */
   readonly storeLies: number;
+  /** The longest that the store takes. */
+  readonly storeMs: number;
 }
 
 /** Instead of the bytes of a block that was thrown away. */
@@ -28,7 +30,7 @@ export class SimulatedHost {
   machine: HostMachine | null = null;
   /** Counts what the host was told; for the measures. */
   readonly problems: string[] = [];
-  faults: HostFaults = { storeFails: 0, isLossy: false, storeLies: 0 };
+  faults: HostFaults = { storeFails: 0, isLossy: false, storeLies: 0, storeMs: 12 };
   isIdle = false;
   connection = 0;
   /** Bytes of blocks that were committed, each time they were. */
@@ -205,7 +207,7 @@ export class SimulatedHost {
 
   /** The store takes a while, and answers a machine that is still there. */
   #later(machine: HostMachine, answer: () => void): void {
-    this.#time.after(this.#random.between(0.5, 12), () => {
+    this.#time.after(this.#random.between(0.5, this.faults.storeMs), () => {
       if (this.machine === machine) answer();
     });
   }

@@ -14,6 +14,7 @@ import { SeededRandom, VirtualTime } from "./virtual-time.ts";
 const TICK_HZ = 32_768;
 const AREA_SECTORS = 1;
 const DATA_SECTORS = 20;
+const SLOT_BYTES = 64;
 const MAX_STEPS = 400_000;
 /** Virtual time after which a sync without further faults must have come to its end. */
 const QUIET_DEADLINE_MS = 180_000;
@@ -59,8 +60,10 @@ export interface SyncPlan {
   readonly hostRotMs: number;
   /** Somebody who does not have the setup code writes to the clip, on a connection of the owner or on one of their own. */
   readonly attackMs: number;
+  readonly attacksOwnersLink: boolean;
   readonly storeFails: number;
   readonly storeLies: number;
+  readonly storeMs: number;
   readonly isLossy: boolean;
   /** How often the clip was switched on before: fills its catalogue. */
   readonly bootsBefore: number;
@@ -93,8 +96,10 @@ function planOf(random: SeededRandom): SyncPlan {
     recordMs: sometimes(0.3, () => random.between(50, 600), Infinity),
     hostRotMs: every(0.1),
     attackMs: every(0.1),
+    attacksOwnersLink: true,
     storeFails: sometimes(0.1, () => 0.2, 0),
     storeLies: sometimes(0.1, () => 0.1, 0),
+    storeMs: sometimes(0.1, () => 400, 12),
     isLossy: random.chance(0.3),
     bootsBefore: sometimes(0.1, () => random.below(62), 0),
     runs: random.chance(0.05) ? 4 + random.below(4) : 1 + random.below(2),
@@ -124,6 +129,7 @@ class Simulation {
   #disconnects = 0;
   #faults = 0;
   #steps = 0;
+  readonly #rottenSlots = new Set<number>();
   readonly #released = new Set<number>();
   /** IDENTIFY as the host sent it, and as the clip carried it out. */
   #identifiesSent = 0;
@@ -136,8 +142,8 @@ class Simulation {
     this.#plan = { ...planOf(this.#random), ...overrides };
     this.#flash = new NorFlash(2 * AREA_SECTORS + DATA_SECTORS, this.#random.next());
     this.#host = new SimulatedHost(this.#time, this.#random, SETUP_CODE);
-    const { storeFails, storeLies, isLossy } = this.#plan;
-    this.#host.faults = { storeFails, storeLies, isLossy };
+    const { storeFails, storeLies, storeMs, isLossy } = this.#plan;
+    this.#host.faults = { storeFails, storeLies, storeMs, isLossy };
   }
 
   run(): SyncOutcome {
@@ -353,13 +359,14 @@ class Simulation {
     return (2 * AREA_SECTORS + (((first?.firstSector ?? 0) + blockNo) % DATA_SECTORS)) * SECTOR_BYTES;
   }
 
-  /** One bit at a time: a slot mends one. */
+  /** One bit of a slot: that it mends. */
   #rotCatalogue(): void {
-    if (this.#hasRotted) return;
-    this.#hasRotted = true;
-    this.#flash.rot(this.#random.below(2 * AREA_SECTORS * SECTOR_BYTES), this.#random.below(8));
+    const address = this.#random.below(2 * AREA_SECTORS * SECTOR_BYTES);
+    const slot = Math.floor(address / SLOT_BYTES);
+    if (this.#rottenSlots.has(slot)) return;
+    this.#rottenSlots.add(slot);
+    this.#flash.rot(address, this.#random.below(8));
   }
-  #hasRotted = false;
 
   // ---- connections ----
 
@@ -415,7 +422,7 @@ class Simulation {
         );
       }
     };
-    if (this.#isConnected) {
+    if (this.#isConnected && this.#plan.attacksOwnersLink) {
       release(this.#heard.session, this.#heard.counter + 1);
       return;
     }
