@@ -11,7 +11,8 @@ import type { HciSocket } from "./hci-controller/socket.ts";
 
 export const HCI_MODULE = fileURLToPath(new URL("hci-controller/socket.ts", import.meta.url));
 
-useGivenHciModule({ LOOKAHEAD_HCI_MODULE: HCI_MODULE });
+process.env["LOOKAHEAD_HCI_MODULE"] = HCI_MODULE;
+useGivenHciModule();
 
 // The same instance as the sockets have, not the test runner's copy of the file.
 const shared = createRequire(import.meta.url)(HCI_MODULE) as typeof HciSocket;

@@ -70,17 +70,23 @@ export class Air {
   faults: Faults = {};
   /** Connections that stand. */
   readonly links = new Set<Link>();
-  /** Every controller ever made here. */
+  /** Every controller here. */
   readonly controllers: Controller[] = [];
   readonly #queue: Delivery[] = [];
   #turn = 0;
   #isTurning = false;
   #nextHandle = 0x40;
   #attempts = 0;
+  #addedCount = 0;
 
-  /** The number of the next controller, which makes its address. */
+  /** The number of a controller, which makes its address. */
   add(controller: Controller): number {
-    return this.controllers.push(controller);
+    this.controllers.push(controller);
+    return ++this.#addedCount;
+  }
+
+  remove(controller: Controller): void {
+    this.controllers.splice(this.controllers.indexOf(controller), 1);
   }
 
   /** Runs something in its turn: what a controller tells its own host. */

@@ -123,3 +123,33 @@ export const Att = {
   indication: 0x1d,
   confirmation: 0x1e,
 } as const;
+
+/** Whole packets out of a stream of bytes. */
+export class PacketSplitter {
+  #rest: Buffer = Buffer.alloc(0);
+
+  *push(bytes: Uint8Array): Generator<Buffer, void> {
+    this.#rest = Buffer.concat([this.#rest, bytes]);
+    for (;;) {
+      const length = packetLength(this.#rest);
+      if (length === null || this.#rest.length < length) return;
+      yield this.#rest.subarray(0, length);
+      this.#rest = this.#rest.subarray(length);
+    }
+  }
+}
+
+/** Bytes of the packet that starts here; null until its length has arrived. */
+function packetLength(bytes: Buffer): number | null {
+  if (bytes.length === 0) return null;
+  switch (bytes[0]) {
+    case COMMAND:
+      return bytes.length < 4 ? null : 4 + bytes[3];
+    case ACL:
+      return bytes.length < 5 ? null : 5 + bytes.readUInt16LE(3);
+    case EVENT:
+      return bytes.length < 3 ? null : 3 + bytes[2];
+    default:
+      throw new Error(`no HCI packet begins with ${bytes[0]}`);
+  }
+}

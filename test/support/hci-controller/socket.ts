@@ -3,6 +3,7 @@
 import { EventEmitter } from "node:events";
 import { Air } from "./air.ts";
 import { Controller } from "./controller.ts";
+import { RemoteController } from "./remote-controller.ts";
 
 /** The air of this process. */
 export const air = new Air();
@@ -12,11 +13,12 @@ export class HciSocket extends EventEmitter {
   /** Every socket of this process that is bound to an adapter. */
   static readonly bound: HciSocket[] = [];
   /** Null for a management socket, which swallows everything. */
-  controller: Controller | null = null;
+  controller: Controller | RemoteController | null = null;
 
   bindRaw(deviceId = 0): number {
     if (this.controller === null) HciSocket.bound.push(this);
-    this.controller ??= new Controller(air);
+    const sharedAir = process.env["LOOKAHEAD_AIR"];
+    this.controller ??= sharedAir === undefined ? new Controller(air) : new RemoteController(sharedAir);
     return deviceId;
   }
 
