@@ -15,6 +15,7 @@ import {
   useCalibration,
   type CalibrateOptions,
 } from "./calibrations.ts";
+import { listClips, pair, receipt, scan, sync, unpair, type PairOptions, type ScanOptions } from "./clips.ts";
 import { doctor } from "./doctor.ts";
 import { deleteRun, exportRun, restoreRun, runId, sessions, show, type ExportOptions } from "./library.ts";
 import { addAnalysisOptions, calibrationId, numberFrom, vector, type AnalysisOptions } from "./options.ts";
@@ -91,6 +92,7 @@ function createProgram(stop: AbortSignal): Command {
   command("delete <id>", words.commands.delete).action((id: string) => deleteRun(shell(), runId(id)));
   command("trash", words.commands.trash).action(() => sessions(shell(), true));
   command("restore <id>", words.commands.restore).action((id: string) => restoreRun(shell(), runId(id)));
+  addClipCommands(command, shell);
   const simulated = command("simulate", words.commands.simulate);
   simulated
     .command("run")
@@ -120,6 +122,19 @@ function createProgram(stop: AbortSignal): Command {
 
   quiet(program);
   return program;
+}
+
+function addClipCommands(command: (name: string, description: string) => Command, shell: () => Shell): void {
+  command("scan", words.commands.scan)
+    .option("--seconds <n>", words.options.scanSeconds, numberFrom(1, 600), 8)
+    .action((options: ScanOptions) => scan(shell(), options));
+  command("pair [clip]", words.commands.pair)
+    .option("--code <code>", words.options.setupCode)
+    .action((name: string | undefined, options: PairOptions) => pair(shell(), name, options));
+  command("unpair <clip>", words.commands.unpair).action((name: string) => unpair(shell(), name));
+  command("clips", words.commands.clips).action(() => listClips(shell()));
+  command("sync [clip]", words.commands.sync).action((name: string | undefined) => sync(shell(), name));
+  command("receipt <id>", words.commands.receipt).action((id: string) => receipt(shell(), runId(id)));
 }
 
 /** Commander throws instead of printing and ending, so that a usage error can be an envelope too. */

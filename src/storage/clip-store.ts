@@ -47,6 +47,10 @@ interface ClipRunRow {
   readonly stored_blocks: number;
 }
 
+/** States of a run on its clip after VERIFY and RELEASE, PROTOCOL.md section 6.1. */
+const SYNCED = 4;
+const RELEASED = 5;
+
 /** `<<` and `|` are 64 bits wide here. */
 const RUN_COLUMNS = `clip_run.*, (SELECT count(*) FROM clip_block
   WHERE clip_block.id BETWEEN clip_run.id << 20 AND (clip_run.id << 20) | 0xfffff) AS stored_blocks`;
@@ -204,14 +208,15 @@ export class ClipStore {
   keepProof(id: number, proof: StoredProof, o: { readonly connection: number; readonly nowUnixMs: number }): void {
     // A backup that held the run with another proof says nothing of this one.
     const sql = `UPDATE clip_run SET verified_unix_ms = @nowUnixMs, verified_connection = @connection, verified_blocks = @blocks,
-      token = @token, root = @root, sha16 = @sha16, bad_blocks_json = @badBlocks, backup_unix_ms = NULL WHERE id = @id`;
+      token = @token, root = @root, sha16 = @sha16, bad_blocks_json = @badBlocks, backup_unix_ms = NULL, state = max(state, ${SYNCED}) WHERE id = @id`;
     const { blocks, root, sha16, badBlocks } = proof;
     const token = tokenBytes(proof.token);
     this.#write(sql, { id, ...o, blocks, root, sha16, token, badBlocks: JSON.stringify(badBlocks) });
   }
 
   saveReleased(id: number, nowUnixMs: number): void {
-    this.#write("UPDATE clip_run SET released_unix_ms = coalesce(released_unix_ms, ?) WHERE id = ?", nowUnixMs, id);
+    const sql = `UPDATE clip_run SET released_unix_ms = coalesce(released_unix_ms, ?), state = ${RELEASED} WHERE id = ?`;
+    this.#write(sql, nowUnixMs, id);
   }
 
   /** A backup was verified to hold these verified runs. */
