@@ -86,7 +86,8 @@ export class Air {
   }
 
   remove(controller: Controller): void {
-    this.controllers.splice(this.controllers.indexOf(controller), 1);
+    const at = this.controllers.indexOf(controller);
+    if (at >= 0) this.controllers.splice(at, 1);
   }
 
   /** Runs something in its turn: what a controller tells its own host. */
