@@ -15,7 +15,7 @@ import {
   type WrittenSample,
 } from "../support/c-reference.ts";
 import { mutated, RandomSource } from "../support/mutations.ts";
-import { caseText, readVectors } from "../support/protocol-cases.ts";
+import { caseText, readVectors, type Vector } from "../support/protocol-cases.ts";
 
 const VECTOR_FILE = fileURLToPath(new URL("../../firmware-protocol/vectors/vectors.txt", import.meta.url));
 const SOURCE_FOLDER = fileURLToPath(new URL("../../firmware-protocol/c/src", import.meta.url));
@@ -23,8 +23,12 @@ const reference = buildReference();
 if (typeof reference === "string") console.log(`The C reference is not tested: ${reference}.`);
 const program = typeof reference === "string" ? "" : reference.program;
 
-const SMALL_MUTATIONS = 120_000;
-const BLOCK_MUTATIONS = 6_000;
+/** Together a million. */
+const SMALL_MUTATIONS = 980_000;
+const BLOCK_MUTATIONS = 20_000;
+/** Cases that one process of the reference gets. */
+const BATCH = 70_000;
+const TIMEOUT_MS = 300_000;
 const SEED = 20_261;
 
 /** Kinds whose bytes end in a checksum over the rest: damage must never pass, and the checksum can be repaired. */
@@ -37,24 +41,40 @@ function withRepairedCrc(bytes: Uint8Array): Uint8Array {
   return repaired;
 }
 
-/** Damaged vectors; every second one of a kind with a checksum gets a good checksum again, so that the checks behind it are reached. */
-function damagedCases(count: number, isWanted: (kind: string) => boolean): ProtocolCase[] {
-  const random = new RandomSource(SEED);
-  const seeds = readVectors(readFileSync(VECTOR_FILE, "utf8")).filter(({ kind }) => isWanted(kind));
-  return Array.from({ length: count }, () => {
-    const { kind, bytes } = seeds[random.below(seeds.length)];
-    const damaged = mutated(bytes, random);
-    return { kind, bytes: CHECKED_KINDS.has(kind) && random.below(2) === 0 ? withRepairedCrc(damaged) : damaged };
-  });
+interface DamagedCase extends ProtocolCase {
+  /** Damaged bytes under a checksum that was not made for them: they may only pass if they are again those of a vector. */
+  readonly isUnchecked: boolean;
 }
 
-function differences(cases: readonly ProtocolCase[]): string[] {
-  const answers = referenceAnswers(program, cases);
-  return cases.flatMap(({ kind, bytes }, i) => {
-    const text = caseText(kind, bytes);
-    if (crc32c(Buffer.from(text)) === answers[i]) return [];
-    return [`case ${i}: ${kind} ${Buffer.from(bytes).toString("hex").slice(0, 200)}: ${text.slice(0, 200)}`];
-  });
+/** Damaged vectors; every second one of a kind with a checksum gets a good checksum again, so that the checks behind it are reached. */
+function damagedCase(seeds: readonly Vector[], random: RandomSource): DamagedCase {
+  const { kind, bytes } = seeds[random.below(seeds.length)];
+  const damaged = mutated(bytes, random);
+  if (!CHECKED_KINDS.has(kind)) return { kind, bytes: damaged, isUnchecked: false };
+  if (random.below(2) === 0) return { kind, bytes: withRepairedCrc(damaged), isUnchecked: false };
+  return { kind, bytes: damaged, isUnchecked: true };
+}
+
+/** Cases in which both decoders differ, or accept damage. The reference works on a batch while TypeScript does. */
+async function differences(count: number, isWanted: (kind: string) => boolean): Promise<string[]> {
+  const random = new RandomSource(SEED);
+  const seeds = readVectors(readFileSync(VECTOR_FILE, "utf8")).filter(({ kind }) => isWanted(kind));
+  const good = new Set(seeds.map(({ bytes }) => Buffer.from(bytes).toString("hex")));
+  const found: string[] = [];
+  for (let done = 0; done < count; done += BATCH) {
+    const cases = Array.from({ length: Math.min(BATCH, count - done) }, () => damagedCase(seeds, random));
+    const answering = referenceAnswers(program, cases);
+    const texts = cases.map(({ kind, bytes }) => caseText(kind, bytes));
+    const answers = await answering;
+    for (const [i, { kind, bytes, isUnchecked }] of cases.entries()) {
+      const isEqual = crc32c(Buffer.from(texts[i])) === answers[i];
+      if (isEqual && !(isUnchecked && texts[i].startsWith("ok"))) continue;
+      const hex = Buffer.from(bytes).toString("hex");
+      if (isEqual && good.has(hex)) continue;
+      found.push(`case ${done + i}: ${kind} ${hex.slice(0, 200)}: ${texts[i].slice(0, 200)}`);
+    }
+  }
+  return found;
 }
 
 /** Samples with `width` of noise; now and then some are lost. */
@@ -111,12 +131,12 @@ describe.skipIf(program === "")("C reference", () => {
     expect(coverage).toEqual(new Map(files.sort().map((file) => [file, 100])));
   });
 
-  it("agrees with the TypeScript decoders on damaged values and messages", () => {
-    expect(differences(damagedCases(SMALL_MUTATIONS, (kind) => kind !== "block" && kind !== "crc32c"))).toEqual([]);
+  it("agrees with the TypeScript decoders on damaged values and messages", { timeout: TIMEOUT_MS }, async () => {
+    expect(await differences(SMALL_MUTATIONS, (kind) => kind !== "block" && kind !== "crc32c")).toEqual([]);
   });
 
-  it("agrees with the TypeScript decoder on damaged blocks", () => {
-    expect(differences(damagedCases(BLOCK_MUTATIONS, (kind) => kind === "block"))).toEqual([]);
+  it("agrees with the TypeScript decoder on damaged blocks", { timeout: TIMEOUT_MS }, async () => {
+    expect(await differences(BLOCK_MUTATIONS, (kind) => kind === "block")).toEqual([]);
   });
 
   it.each([0, 2, 40, 900, 9000, 32_767])("writes the blocks that the app's writer makes of noise of ±%i", (width) => {

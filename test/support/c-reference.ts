@@ -1,6 +1,7 @@
 // Compiles the C99 reference of the clip protocol with the machine's own compiler, and talks to the program. Where there is no
 // compiler `buildReference` says why, and the tests that need it are skipped with that reason.
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -44,15 +45,20 @@ export interface ProtocolCase {
 }
 
 /** Reason number and checksum of the text of each case, as one bigint-free key. */
-export function referenceAnswers(program: string, cases: readonly ProtocolCase[]): Uint32Array {
+export async function referenceAnswers(program: string, cases: readonly ProtocolCase[]): Promise<Uint32Array> {
   const input = Buffer.concat(
     cases.flatMap(({ kind, bytes }) => [
       Buffer.of(CASE_KINDS.indexOf(kind), bytes.length & 255, bytes.length >>> 8),
       bytes,
     ]),
   );
-  const { stdout, stderr, status } = spawnSync(program, ["cases"], { input, maxBuffer: 2 ** 28 });
-  if (status !== 0) throw new Error(`the reference ended with ${status}: ${stderr.toString()}`);
+  const child = spawn(program, ["cases"], { stdio: ["pipe", "pipe", "inherit"] });
+  const output: Buffer[] = [];
+  child.stdout.on("data", (part: Buffer) => output.push(part));
+  child.stdin.end(input);
+  const [status] = (await once(child, "close")) as [number | null];
+  if (status !== 0) throw new Error(`the reference ended with ${status}`);
+  const stdout = Buffer.concat(output);
   return Uint32Array.from({ length: cases.length }, (_, i) => stdout.readUInt32LE(5 * i + 1));
 }
 

@@ -32,6 +32,13 @@ export function mutated(bytes: Uint8Array, random: RandomSource): Uint8Array {
   return result;
 }
 
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(first.length + second.length);
+  whole.set(first);
+  whole.set(second, first.length);
+  return whole;
+}
+
 function changedOnce(bytes: Uint8Array<ArrayBuffer>, random: RandomSource): Uint8Array<ArrayBuffer> {
   if (bytes.length === 0) return Uint8Array.of(random.below(256));
   const at = random.below(bytes.length);
@@ -39,9 +46,9 @@ function changedOnce(bytes: Uint8Array<ArrayBuffer>, random: RandomSource): Uint
     case 0:
       return bytes.slice(0, at);
     case 1:
-      return Uint8Array.from([...bytes, random.below(256)]);
+      return joined(bytes, Uint8Array.of(random.below(256)));
     case 2:
-      return Uint8Array.from([...bytes.subarray(0, at), ...bytes.subarray(Math.max(0, at - random.below(9)))]);
+      return joined(bytes.subarray(0, at), bytes.subarray(Math.max(0, at - random.below(9))));
     case 3:
       return bytes.fill(INTERESTING[random.below(INTERESTING.length)], at, at + 1 + random.below(12));
     case 4:
