@@ -4,7 +4,14 @@
 import { builtinModules } from "node:module";
 import { defineConfig, type EnvironmentOptions } from "vite";
 
-const external = ["electron", "better-sqlite3", ...builtinModules, ...builtinModules.map((name) => `node:${name}`)];
+const external = [
+  "electron",
+  "better-sqlite3",
+  "@abandonware/noble/with-custom-binding.js",
+  "@abandonware/bleno",
+  ...builtinModules,
+  ...builtinModules.map((name) => `node:${name}`),
+];
 
 /** One CommonJS bundle for a process of Electron; `node18` is the floor of the oldest runtime it is tried on. */
 function bundle(name: string, input: string, format: "cjs" | "es" = "cjs"): EnvironmentOptions {
@@ -21,7 +28,12 @@ function bundle(name: string, input: string, format: "cjs" | "es" = "cjs"): Envi
       rolldownOptions: {
         input: { [name]: input },
         external,
-        output: { format, entryFileNames: format === "cjs" ? "[name].cjs" : "[name].mjs" },
+        output: {
+          format,
+          // `require` finds packages inside the packed archive in every runtime; `import` does not.
+          dynamicImportInCjs: false,
+          entryFileNames: format === "cjs" ? "[name].cjs" : "[name].mjs",
+        },
       },
     },
   };

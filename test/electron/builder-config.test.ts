@@ -24,8 +24,6 @@ describe("electron-builder.yml", () => {
 
   it("packs the bundles and the page, and unpacks what a plain Node reads", () => {
     expect(config["files"]).toContain("dist/**");
-    expect(config["asarUnpack"]).toEqual(
-      expect.arrayContaining(["**/node_modules/better-sqlite3/**", "dist/electron/serve.mjs"]),
-    );
+    expect(config["asarUnpack"]).toEqual(expect.arrayContaining(["**/node_modules/**", "dist/electron/serve.mjs"]));
   });
 });
