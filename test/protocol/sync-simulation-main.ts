@@ -26,7 +26,7 @@ for (let seed = from; seed <= to; seed++) {
   } catch (error) {
     failureCount++;
     console.log(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`);
-    if (values.first || failureCount > 20) break;
+    if (values.first) break;
   }
 }
 const seconds = (performance.now() - start) / 1000;

@@ -1,7 +1,7 @@
 // One seeded sync from the first connection to the release of every run: production machines, run catalogue and flash under
 // virtual time, with faults of link, power, flash, host and store for a while, then without. It throws when a run is not
 // bit-identical at the end, when a run is released that the host does not hold for good, or when the end does not come.
-import { CODEC, encodeBlock, encodeDescriptor } from "../../src/protocol/block.ts";
+import { CODEC, encodeBlock, encodeDescriptor, isBlockOf } from "../../src/protocol/block.ts";
 import { encodeRequestBody } from "../../src/protocol/bodies.ts";
 import { OP, REPLY_BIT, RUN_STATE, STATUS } from "../../src/protocol/codes.ts";
 import { encodeMessage, fragments } from "../../src/protocol/message.ts";
@@ -492,7 +492,9 @@ class Simulation {
     const truth = this.#truth.get(run);
     if (truth === undefined) throw new Error(`run ${run} was never recorded`);
     for (const [blockNo, block] of truth.blocks.entries()) {
-      const own = held.get(blockNo);
+      const stored = held.get(blockNo);
+      // Bytes that have rotted on both sides are a hole, and the host can tell.
+      const own = stored !== undefined && isBlockOf(stored, run, blockNo) ? stored : undefined;
       if (own === undefined) {
         if (truth.written.has(blockNo) && !truth.rotten.has(blockNo))
           throw new Error(`${when} run ${run} lacks block ${blockNo}`);
