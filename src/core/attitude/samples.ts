@@ -37,7 +37,7 @@ export class Samples {
   reserve(more: number): void {
     const need = this.count + more;
     if (need <= this.kind.length) return;
-    const size = Math.max(need, 2 * this.kind.length);
+    const size = Math.max(need, Math.ceil(1.25 * this.kind.length));
     const kind = new Uint8Array(size);
     kind.set(this.kind);
     this.kind = kind;

@@ -107,10 +107,11 @@ export class TauTrack {
   }
 
   #grow(need: number): void {
-    const activity = new Uint8Array(2 * need);
+    const size = Math.ceil(1.25 * need);
+    const activity = new Uint8Array(size);
     activity.set(this.#activity);
     this.#activity = activity;
-    const yaw = new Float64Array(2 * need);
+    const yaw = new Float64Array(size);
     yaw.set(this.#yaw);
     this.#yaw = yaw;
   }
