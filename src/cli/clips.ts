@@ -9,8 +9,10 @@ import { withEngine } from "./engine-access.ts";
 import type { Shell } from "./shell.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** A page of the terminal needs no more than this to find a clip that is awake. */
+/** A clip that is awake is heard within this time. */
 const PAIR_SECONDS = 15;
+/** So long others get the chance to be heard as well. */
+const OTHERS_SECONDS = 3;
 const NAME_COLUMNS = 20;
 const LABEL_COLUMNS = 12;
 
@@ -25,7 +27,7 @@ export interface PairOptions {
 export async function scan(shell: Shell, { seconds }: ScanOptions): Promise<void> {
   const { terminal } = shell;
   const { sightings, clips } = await withEngine(shell.databasePath, "write", async (client) => ({
-    sightings: await sightingsWithin(shell, client, seconds, () => false),
+    sightings: await sightingsWithin(shell, client, seconds, () => null),
     clips: (await client.clips.list()).clips,
   }));
   if (terminal.json) return terminal.printData({ sightings });
@@ -41,27 +43,28 @@ export async function scan(shell: Shell, { seconds }: ScanOptions): Promise<void
   }
 }
 
-/** Clips that are seen within this time, each as it was heard of last; it ends early when `isEnough`. */
+/** Clips that are seen within this time, each as it was heard of last. `secondsLeft`: how much longer after this one. */
 async function sightingsWithin(
   shell: Shell,
   client: Client,
   seconds: number,
-  isEnough: (sightings: readonly Sighting[]) => boolean,
+  secondsLeft: (sighting: Sighting) => number | null,
 ): Promise<Sighting[]> {
   const seen = new Map<string, Sighting>();
   const enough = new AbortController();
-  const timer = setTimeout(() => enough.abort(), seconds * 1000);
+  const timers = [setTimeout(() => enough.abort(), seconds * 1000)];
   shell.terminal.progress(words.looking);
   try {
     const signal = AbortSignal.any([enough.signal, shell.stop]);
     for await (const sighting of await client.clips.scan(undefined, { signal })) {
       seen.set(sighting.sightingId, sighting);
-      if (isEnough([...seen.values()])) break;
+      const left = secondsLeft(sighting);
+      if (left !== null) timers.push(setTimeout(() => enough.abort(), left * 1000));
     }
   } catch (error) {
     if (!enough.signal.aborted && !shell.stop.aborted) throw error;
   } finally {
-    clearTimeout(timer);
+    for (const timer of timers) clearTimeout(timer);
     shell.terminal.clearProgress();
   }
   if (shell.stop.aborted) throw new LookaheadError("cancelled", cliWords.stopped);
@@ -74,12 +77,9 @@ export async function pair(shell: Shell, name: string | undefined, { code }: Pai
   const clip = await withEngine(shell.databasePath, "write", async (client) => {
     const fits = (sighting: Sighting): boolean =>
       name === undefined ? sighting.clipId === null : (sighting.name ?? "").toLowerCase().endsWith(name.toLowerCase());
-    // Without a name every clip around must have had its chance to be heard.
-    const found = await sightingsWithin(
-      shell,
-      client,
-      PAIR_SECONDS,
-      (sightings) => name !== undefined && sightings.some(fits),
+    const othersSeconds = name === undefined ? OTHERS_SECONDS : 0;
+    const found = await sightingsWithin(shell, client, PAIR_SECONDS, (sighting) =>
+      fits(sighting) ? othersSeconds : null,
     );
     const [first, ...others] = found.filter(fits);
     if (first === undefined) throw new LookaheadError("device", words.noneInRange);

@@ -12,7 +12,7 @@ const given = at >= 0 ? process.argv[at + 1] : undefined;
 const databasePath = given === undefined ? defaultDatabasePath() : path.resolve(given);
 const log = fileLog(databasePath, Date.now);
 
-const engine = createEngine({ databasePath, nowMs: Date.now, log });
+const engine = createEngine({ databasePath, nowMs: Date.now, log, autoSync: true });
 const handler = new RPCHandler(engine.router);
 
 process.parentPort.on("message", (event) => {

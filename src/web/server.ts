@@ -51,7 +51,7 @@ const PAGE_FOLDER = path.join(import.meta.dirname, "..", "..", "dist", "ui");
 export async function serveEngine(options: ServeOptions): Promise<RunningServer> {
   const nowMs = Date.now;
   const log = fileLog(options.databasePath, nowMs);
-  const engine = createEngine({ databasePath: options.databasePath, nowMs, log });
+  const engine = createEngine({ databasePath: options.databasePath, nowMs, log, autoSync: true });
   try {
     return await listen(engine, options, log);
   } catch (error) {
