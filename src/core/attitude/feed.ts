@@ -76,12 +76,13 @@ export class Feed {
     const s = this.state;
     const rows = timeS.length;
     out.reserve(rows - from);
-    const { values } = out;
+    const { values, dtS } = out;
+    let index = out.count;
     let last = s[LAST_TIME];
     let usual = s[USUAL_DT];
     let to = out.count * WIDTH;
     let row = from;
-    for (; row < rows; row += 1, to += WIDTH) {
+    for (; row < rows; row += 1, index += 1, to += WIDTH) {
       const at = 3 * row;
       const time = timeS[row];
       const dt = time - last;
@@ -104,6 +105,7 @@ export class Feed {
       values[to + ACC + 1] = ay;
       values[to + ACC + 2] = az;
       values[to + DT] = dt;
+      dtS[index] = dt;
       values[to + SPEED] = speedMps === undefined ? Number.NaN : Math.min(SPEED_LIMIT_MPS, speedMps[row]);
       values[to + LOST] = 0;
       last = time;
@@ -167,6 +169,7 @@ export class Feed {
     const to = at * WIDTH;
     if (at > 0) out.values.copyWithin(to, to - WIDTH, to - WIDTH + DT);
     out.values[to + DT] = dtS;
+    out.dtS[at] = dtS;
     out.values[to + SPEED] = speedMps;
     out.values[to + LOST] = lostS;
     out.kind[at] = kind;

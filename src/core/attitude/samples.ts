@@ -32,6 +32,8 @@ export class Samples {
   count = 0;
   kind = new Uint8Array(2048);
   values = new Float64Array(2048 * WIDTH);
+  /** The intervals once more, close together: most passes over a stretch read nothing else. */
+  dtS = new Float64Array(2048);
 
   /** Makes room for `more` samples after `count`. */
   reserve(more: number): void {
@@ -44,6 +46,9 @@ export class Samples {
     const values = new Float64Array(size * WIDTH);
     values.set(this.values);
     this.values = values;
+    const dtS = new Float64Array(size);
+    dtS.set(this.dtS);
+    this.dtS = dtS;
   }
 
   /** Drops the oldest samples until at most `keep` are left. */
@@ -52,6 +57,7 @@ export class Samples {
     if (drop <= 0) return;
     this.kind.copyWithin(0, drop, this.count);
     this.values.copyWithin(0, drop * WIDTH, this.count * WIDTH);
+    this.dtS.copyWithin(0, drop, this.count);
     this.count = keep;
   }
 
@@ -65,5 +71,6 @@ export class Samples {
     this.kind.set(saved.kind);
     this.values.set(saved.values);
     this.count = saved.kind.length;
+    for (let i = 0; i < this.count; i += 1) this.dtS[i] = this.values[i * WIDTH + DT];
   }
 }

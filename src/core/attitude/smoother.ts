@@ -11,6 +11,10 @@ import type { Samples } from "./samples.ts";
 import type { AttitudeSettings } from "./settings.ts";
 import { TravelAcceleration } from "./velocity.ts";
 
+// Notes on a sample: its acceleration says something about up; samples are missing before it.
+const SAYS = 1;
+const GAP = 2;
+
 /** How long one stretch fades into the next, s. */
 const FADE_S = 20;
 
@@ -41,6 +45,7 @@ export class Smoother {
   #tail = new Float64Array(0); // low-passed force beyond the last cut
   #q = new Float64Array(0);
   #force = new Float64Array(0);
+  #notes = new Uint8Array(0);
   #removed = new Float64Array(0);
 
   constructor(settings: AttitudeSettings, forward: Vec3 | undefined) {
@@ -55,6 +60,7 @@ export class Smoother {
     if (this.#q.length < 4 * count) {
       this.#q = new Float64Array(4 * count);
       this.#force = new Float64Array(3 * count);
+      this.#notes = new Uint8Array(count);
     }
     const q = this.#q;
     const force = this.#force;
@@ -92,13 +98,14 @@ export class Smoother {
     ];
   }
 
-  /** Strapdown; leaves the quaternions and the specific force in the almost-inertial frame. */
+  /** Strapdown; leaves the quaternions, the specific force in the almost-inertial frame, and notes on every sample. */
   #integrate({ samples, start, cut, end }: Stretch, bias: BiasTrack): void {
     const { kind, values } = samples;
     const strapdown = this.#strapdown;
     const r = this.#rows;
     const q = this.#q;
     const f = this.#force;
+    const notes = this.#notes;
     const s = strapdown.state;
     let atCut = s.slice();
     for (let i = start; i < end; i += 1) {
@@ -118,6 +125,8 @@ export class Smoother {
       f[3 * to] = r[0] * ax + r[1] * ay + r[2] * az;
       f[3 * to + 1] = r[3] * ax + r[4] * ay + r[5] * az;
       f[3 * to + 2] = r[6] * ax + r[7] * ay + r[8] * az;
+      const says = kind[i] !== REPEAT && (ax !== 0 || ay !== 0 || az !== 0);
+      notes[to] = (says ? SAYS : 0) | (values[at + LOST] > 0 ? GAP : 0);
     }
     if (cut < end) s.set(atCut);
   }
@@ -151,16 +160,17 @@ export class Smoother {
 
   /** Low-pass in place, forward from the state at `start`, then backward; the forward state at `cut` is kept. */
   #zeroPhase({ samples, start, cut, end, tauS }: Stretch, data: Float64Array, forward: LowPass): void {
-    const { kind, values } = samples;
+    const { kind, values, dtS } = samples;
+    const notes = this.#notes;
     let atCut = forward.state.slice();
     let usualS = forward.intervalS;
     for (let i = start; i < end; i += 1) {
       if (i === cut) atCut = forward.state.slice();
-      const at = i * WIDTH;
       const to = 3 * (i - start);
-      if (values[at + LOST] > 0) forward.weaken(values[at + WEIGHT]);
-      if (says(samples, i)) {
-        usualS = usualInterval(usualS, values[at + DT]);
+      const note = notes[i - start];
+      if ((note & GAP) !== 0) forward.weaken(values[i * WIDTH + WEIGHT]);
+      if ((note & SAYS) !== 0) {
+        usualS = usualInterval(usualS, dtS[i]);
         forward.adapt(tauS[i - start], usualS);
         forward.step(data, to);
       } else {
@@ -172,47 +182,39 @@ export class Smoother {
     const backward = new LowPass(3);
     let settled = false;
     for (let i = end - 1; i >= start; i -= 1) {
-      const at = i * WIDTH;
       const to = 3 * (i - start);
-      if (says(samples, i)) {
+      const note = notes[i - start];
+      if ((note & SAYS) !== 0) {
         if (!settled) backward.settle(data, to);
         settled = true;
-        usualS = usualInterval(usualS, values[at + DT]);
+        usualS = usualInterval(usualS, dtS[i]);
         backward.adapt(tauS[i - start], usualS);
         backward.step(data, to);
       } else if (settled) {
         for (let c = to; c < to + 3; c += 1) data[c] = data[c + 3];
       }
       if (kind[i] === BREAK) settled = false;
-      else if (values[at + LOST] > 0) backward.weaken(values[at + WEIGHT]);
+      else if ((note & GAP) !== 0) backward.weaken(values[i * WIDTH + WEIGHT]);
     }
   }
 
   /** Goes over from what the last stretch said about these samples; keeps what this one says beyond the cut. */
   #fade({ samples, start, cut, end }: Stretch): void {
-    const { values } = samples;
+    const { dtS } = samples;
     const force = this.#force;
     const tail = this.#tail;
     let timeS = 0;
     for (let i = 0; 3 * i < tail.length && start + i < end; i += 1) {
       const share = Math.min(1, timeS / FADE_S);
       for (let k = 3 * i; k < 3 * i + 3; k += 1) force[k] = tail[k] + share * (force[k] - tail[k]);
-      timeS += values[(start + i) * WIDTH + DT];
+      timeS += dtS[start + i];
     }
     let stop = cut;
     timeS = 0;
     while (stop < end && timeS < FADE_S) {
-      timeS += values[stop * WIDTH + DT];
+      timeS += dtS[stop];
       stop += 1;
     }
     this.#tail = force.slice(3 * (cut - start), 3 * (stop - start));
   }
-}
-
-/** False for a sample whose acceleration says nothing about up. */
-function says(samples: Samples, i: number): boolean {
-  if (samples.kind[i] === REPEAT) return false;
-  const at = i * WIDTH + ACC;
-  const { values } = samples;
-  return values[at] !== 0 || values[at + 1] !== 0 || values[at + 2] !== 0;
 }

@@ -3,7 +3,7 @@
 import { FREE, GAIT } from "./activity.ts";
 import type { Activity } from "./activity.ts";
 import { turnFactor, YAW_S } from "./gait.ts";
-import { DT, SPEED, WIDTH } from "./samples.ts";
+import { SPEED, WIDTH } from "./samples.ts";
 import type { Samples } from "./samples.ts";
 import type { AttitudeSettings } from "./settings.ts";
 
@@ -38,7 +38,7 @@ export class TauTrack {
     let backS = activity.gaitForS;
     for (let k = i; k > 0 && backS > 0; k -= 1) {
       this.#activity[k] = GAIT;
-      backS -= samples.values[(start + k) * WIDTH + DT];
+      backS -= samples.dtS[start + k];
     }
   }
 
@@ -46,7 +46,7 @@ export class TauTrack {
   write(samples: Samples, start: number, out: Float64Array): void {
     const k = this.#settings;
     const activity = this.#activity;
-    const { values } = samples;
+    const { values, dtS } = samples;
     const count = this.#count;
     // Rest, gait or free: free motion only where it lasts.
     out.fill(k.tauAccS, 0, count);
@@ -54,7 +54,7 @@ export class TauTrack {
     let runStart = 0;
     for (let i = 0; i <= count; i += 1) {
       if (i < count && activity[i] === FREE) {
-        runS += values[(start + i) * WIDTH + DT];
+        runS += dtS[start + i];
         continue;
       }
       if (runS > k.freeAfterS) out.fill(k.tauAccFreeS, runStart, i);
@@ -65,15 +65,15 @@ export class TauTrack {
     const follow = 1 / k.tauFollowS;
     let tau = out[0];
     for (let i = 0; i < count; i += 1) {
-      tau += Math.min(1, values[(start + i) * WIDTH + DT] * follow) * (out[i] - tau);
+      tau += Math.min(1, dtS[start + i] * follow) * (out[i] - tau);
       out[i] = tau;
     }
     let yaw = 0;
     for (let i = count - 1; i >= 0; i -= 1) {
-      const at = (start + i) * WIDTH;
-      tau += Math.min(1, values[at + DT] * follow) * (out[i] - tau);
-      yaw += Math.min(1, values[at + DT] * (1 / YAW_S)) * (this.#yaw[i] - yaw);
-      const turning = activity[i] === GAIT && !(this.#aided && values[at + SPEED] >= 0);
+      const dt = dtS[start + i];
+      tau += Math.min(1, dt * follow) * (out[i] - tau);
+      yaw += Math.min(1, dt * (1 / YAW_S)) * (this.#yaw[i] - yaw);
+      const turning = activity[i] === GAIT && !(this.#aided && values[(start + i) * WIDTH + SPEED] >= 0);
       out[i] = tau * (turning ? turnFactor(k, yaw) : 1);
     }
   }
@@ -82,7 +82,7 @@ export class TauTrack {
   drop(count: number, samples: Samples, start: number): void {
     let freeS = 0;
     let i = count - 1;
-    for (; i >= 0 && this.#activity[i] === FREE; i -= 1) freeS += samples.values[(start + i) * WIDTH + DT];
+    for (; i >= 0 && this.#activity[i] === FREE; i -= 1) freeS += samples.dtS[start + i];
     this.#freeBeforeS = i < 0 ? this.#freeBeforeS + freeS : freeS;
     this.#activity.copyWithin(0, count, this.#count);
     this.#yaw.copyWithin(0, count, this.#count);
