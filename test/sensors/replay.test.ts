@@ -46,7 +46,22 @@ const withGaps: ReplayPart[] = [
   { block: block(steps(4, 5)) },
 ];
 
-sourceContract("replay", { create: () => ofParts(withGaps), openCount: () => open });
+/** Its second part is not readable. */
+const broken = replay(async function* () {
+  open++;
+  try {
+    yield withGaps[0];
+    throw new LookaheadError("badFile", "The file ends in the middle of a row.");
+  } finally {
+    open--;
+  }
+});
+
+sourceContract("replay", {
+  create: () => ofParts(withGaps),
+  createFailing: () => broken,
+  openCount: () => open,
+});
 
 describe("replay", () => {
   it("cuts blocks at gaps, within and between parts", async () => {

@@ -1,12 +1,15 @@
 // What every sensor source must keep to, whoever makes it: one suite that each driver's test runs on its own source.
-import { firstValueFrom, take, toArray } from "rxjs";
+import { firstValueFrom, lastValueFrom, take, tap, toArray } from "rxjs";
 import { describe, expect, it } from "vitest";
+import { LookaheadError } from "../../src/core/errors.ts";
 import type { SensorEvent } from "../../src/core/imu.ts";
 import type { SensorSource } from "../../src/sensors/driver.ts";
 
 export interface SourceCase {
   /** A source with at least two `imu` events that ends by itself. */
   create(): SensorSource;
+  /** A source that cannot go on after its first event. */
+  createFailing(): SensorSource;
   /** How many subscriptions of all created sources still hold something: a file, a radio, a timer. */
   openCount(): number;
 }
@@ -56,6 +59,14 @@ export function sourceContract(name: string, subject: SourceCase): void {
         const next = events.slice(at + 1).find(({ kind }) => kind === "imu");
         expect(next?.kind === "imu" ? next.block.timeS[0] : undefined).toBe(event.toS);
       }
+    });
+
+    it("fails with an error that has a sentence, after what it could still give, and frees what it holds", async () => {
+      const given: SensorEvent[] = [];
+      const failing = subject.createFailing().pipe(tap((event) => given.push(event)));
+      await expect(lastValueFrom(failing)).rejects.toBeInstanceOf(LookaheadError);
+      expect(given.length).toBeGreaterThan(0);
+      await expect.poll(() => subject.openCount()).toBe(0);
     });
 
     it("frees what it holds when it is left, and when it ends", async () => {
