@@ -23,6 +23,9 @@ export const LOST = 8;
 export const WEIGHT = 9;
 export const WIDTH = 10;
 
+/** Samples that the buffers grow by at most at a time; what is not filled is memory all the same. */
+const GROWTH = 40_000;
+
 export interface SavedSamples {
   readonly kind: Uint8Array;
   readonly values: Float64Array;
@@ -39,7 +42,8 @@ export class Samples {
   reserve(more: number): void {
     const need = this.count + more;
     if (need <= this.kind.length) return;
-    const size = Math.max(need, Math.ceil(1.25 * this.kind.length));
+    const { length } = this.kind;
+    const size = Math.max(need, Math.min(4 * length, length + GROWTH));
     const kind = new Uint8Array(size);
     kind.set(this.kind);
     this.kind = kind;
