@@ -2,7 +2,7 @@
 // long value without a word. One indication waits for its confirmation before the next value goes. Between the port of the
 // clip and bleno's callbacks; it knows no protocol.
 /* oxlint-disable no-underscore-dangle -- these are the names that bleno gives its private parts */
-import { MIN_VALUE_BYTES } from "../protocol/codes.ts";
+import { MAX_VALUE_BYTES, MIN_VALUE_BYTES } from "../protocol/codes.ts";
 
 export type SentCharacteristic = "ctrl" | "data" | "status" | "live";
 type Update = (value: Buffer) => void;
@@ -10,6 +10,7 @@ type Update = (value: Buffer) => void;
 /** The parts of bleno's HCI side that are reached into; absent on macOS. */
 export interface HciSide {
   readonly _bindings?: {
+    readonly _gatt?: { maxMtu: number };
     readonly _hci?: {
       readonly _aclOutQueue?: readonly unknown[];
       readonly _socket?: { start?(): void; stop?(): void };
@@ -29,9 +30,11 @@ export class BlenoSender {
   #isScheduled = false;
   #valueBytes = MIN_VALUE_BYTES;
 
-  /** `bleno` is the library. */
+  /** `bleno` is the library. It agrees to 256 at most by itself, which is less than the longest value needs. */
   constructor(bleno: HciSide) {
     this.#bleno = bleno;
+    const gatt = bleno._bindings?._gatt;
+    if (gatt !== undefined) gatt.maxMtu = MAX_VALUE_BYTES + 3;
   }
 
   /** The next values may be that long; a longer one is a mistake of the clip. */

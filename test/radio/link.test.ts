@@ -42,6 +42,7 @@ describe("a clip on the air", () => {
     [185, 182],
     [247, 244],
     [256, 253],
+    [498, 495],
   ])("reads, writes, indicates and notifies with an MTU of %d", async (mtu, valueBytes) => {
     air.faults.mtu = mtu;
     const { id } = await firstSighting(central);
