@@ -14,7 +14,8 @@ let replacedBy: string | null = null;
 /** The file that stands in for the socket, or null for the real one. */
 export function givenHciModule(env: NodeJS.ProcessEnv): string | null {
   const given = env["LOOKAHEAD_HCI_MODULE"];
-  return given === undefined || given === "" ? null : path.resolve(given);
+  // npm runs scripts in the project's folder and keeps the caller's in INIT_CWD.
+  return given === undefined || given === "" ? null : path.resolve(env["INIT_CWD"] ?? process.cwd(), given);
 }
 
 /**

@@ -67,7 +67,7 @@ class NobleCentral implements ClipCentral {
   #attempt: Promise<unknown> = Promise.resolve();
   #isConnecting = false;
   #watch: ReturnType<typeof setInterval> | null = null;
-  #isClosed = false;
+  readonly #closing = new AbortController();
 
   constructor() {
     this.state = defer(() => {
@@ -105,14 +105,16 @@ class NobleCentral implements ClipCentral {
   }
 
   connect(id: string, { signal }: { readonly signal?: AbortSignal }): Promise<ClipLink> {
-    const attempt = this.#attempt.then(() => this.#connect(id, signal));
-    this.#attempt = attempt.catch(() => {});
+    const stop = AbortSignal.any([this.#closing.signal, ...(signal === undefined ? [] : [signal])]);
+    const before = this.#attempt;
+    const attempt = this.#inTurn(before, id, stop);
+    this.#attempt = Promise.allSettled([before, attempt]);
     return attempt;
   }
 
   async close(): Promise<void> {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
+    if (this.#closing.signal.aborted) return;
+    this.#closing.abort();
     for (const scan of this.#scans) scan.complete();
     await Promise.all([...this.#links.values()].map((link) => link.close()));
     await this.#attempt;
@@ -147,7 +149,7 @@ class NobleCentral implements ClipCentral {
   /** Noble with the adapter on, or the reason why not. */
   async #ready(): Promise<Noble> {
     const noble = await this.#load();
-    if (this.#isClosed) throw radioError("closed");
+    if (this.#closing.signal.aborted) throw radioError("closed");
     if (noble === null) {
       if (this.#loadError instanceof LookaheadError) throw this.#loadError;
       throw radioError("noLibrary", String(this.#loadError), this.#loadError);
@@ -191,8 +193,18 @@ class NobleCentral implements ClipCentral {
     else if (this.#state.value === "on") this.#noble.stopScanning();
   }
 
-  async #connect(id: string, signal: AbortSignal | undefined): Promise<ClipLink> {
-    if (signal?.aborted === true) throw cancelled();
+  /** Waits for the attempt before, or leaves when it is cancelled meanwhile. */
+  async #inTurn(before: Promise<unknown>, id: string, signal: AbortSignal): Promise<ClipLink> {
+    await new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      signal.addEventListener("abort", () => resolve(), { once: true });
+      void before.then(() => resolve());
+    });
+    if (signal.aborted) throw cancelled();
+    return this.#connect(id, signal);
+  }
+
+  async #connect(id: string, signal: AbortSignal): Promise<ClipLink> {
     const noble = await this.#ready();
     const peripheral = this.#seen.get(id);
     if (peripheral === undefined) throw radioError("notSeen");
@@ -202,7 +214,7 @@ class NobleCentral implements ClipCentral {
     const stop = new AbortController();
     const deadline = setTimeout(() => stop.abort(radioError("noConnection", "deadline")), CONNECT_DEADLINE_MS);
     const onAbort = (): void => stop.abort(cancelled());
-    signal?.addEventListener("abort", onAbort);
+    signal.addEventListener("abort", onAbort);
     const adapter = this.#state.subscribe((state) => {
       if (state !== "on") stop.abort(radioError("adapterOff"));
     });
@@ -218,7 +230,7 @@ class NobleCentral implements ClipCentral {
       }
     } finally {
       clearTimeout(deadline);
-      signal?.removeEventListener("abort", onAbort);
+      signal.removeEventListener("abort", onAbort);
       adapter.unsubscribe();
       this.#isConnecting = false;
       this.#applyScan();

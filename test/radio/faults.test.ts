@@ -310,6 +310,35 @@ describe("connecting", () => {
     await expectRecovery();
   });
 
+  it("is left at once by who waits for the attempt of another", async () => {
+    air.faults.connect = () => "never";
+    const first = problemOf(connect());
+    const stop = new AbortController();
+    const second = problemOf(central.connect(id, { signal: stop.signal }));
+    await pass(1000);
+    stop.abort();
+    await settle();
+    expect(await second).toMatch(/cancelled/);
+    expect(await hangs(first)).toBe(true);
+    await pass(10_000);
+    expect(await first).toBe("noConnection");
+    await expectRecovery();
+  });
+
+  it("ends with the central that was asked for it", async () => {
+    const other = createNobleCentral();
+    const { id: seen } = await firstSighting(other);
+    air.faults.connect = () => "never";
+    const outcome = problemOf(other.connect(seen, {}));
+    await settle();
+    await within(2000, other.close());
+    expect(await hangs(outcome)).toBe(false);
+    expect(await outcome).toMatch(/cancelled/);
+    expect(await problemOf(lastValueFrom(other.scan({})))).toBe("closed");
+    expect(await problemOf(other.connect(seen, {}))).toMatch(/cancelled/);
+    await expectRecovery();
+  });
+
   it("stops when it is cancelled during discovery, and leaves no connection", async () => {
     const stop = new AbortController();
     air.faults.packet = ({ number }) => {
