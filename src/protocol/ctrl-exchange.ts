@@ -77,7 +77,8 @@ export class CtrlExchange {
     const whole = this.#collector.push(value);
     if (!whole.ok || whole.value === null) return;
     const decoded = decodeReply(whole.value);
-    if (!decoded.ok || this.#current === null || !this.#isAwaited(decoded.value.message)) return;
+    const current = this.#current;
+    if (!decoded.ok || current === null || !this.#isAwaited(current.request.name, decoded.value.message)) return;
     const { message, body } = decoded.value;
     if (message.status === STATUS.busy && this.#busyCount < MAX_BUSY) {
       this.#busyCount++;
@@ -85,7 +86,7 @@ export class CtrlExchange {
       this.#resumeAtMs = nowMs + BUSY_WAIT_MS;
       return;
     }
-    this.#current.reply = { status: message.status, body, sentAtMs: this.#sentAtMs, receivedAtMs: nowMs };
+    current.reply = { status: message.status, body, sentAtMs: this.#sentAtMs, receivedAtMs: nowMs };
     this.#current = null;
     this.#deadlineMs = Infinity;
     this.#startNext(nowMs);
@@ -93,9 +94,11 @@ export class CtrlExchange {
 
   /** Repeat what got no reply. */
   onTime(nowMs: number): void {
+    if (this.#current === null) return;
+    const { request } = this.#current;
     if (nowMs >= this.#resumeAtMs) {
       this.#resumeAtMs = Infinity;
-      this.#begin(nowMs);
+      this.#begin(request, nowMs);
     } else if (nowMs >= this.#deadlineMs) {
       if (this.#repeatCount === MAX_REPEATS) {
         this.isDead = true;
@@ -103,7 +106,7 @@ export class CtrlExchange {
         return;
       }
       this.#repeatCount++;
-      this.#send(nowMs);
+      this.#send(request, nowMs);
     }
   }
 
@@ -112,20 +115,18 @@ export class CtrlExchange {
     this.#current = this.#waiting.shift() ?? null;
     if (this.#current === null) return;
     this.#busyCount = 0;
-    this.#begin(nowMs);
+    this.#begin(this.#current.request, nowMs);
   }
 
-  #begin(nowMs: number): void {
+  #begin(request: RequestBody, nowMs: number): void {
     this.#txn = (this.#txn + 1) & 0xffff;
     this.#firstCounter = this.#counter + 1;
     this.#sentAtMs = nowMs;
     this.#repeatCount = 0;
-    this.#send(nowMs);
+    this.#send(request, nowMs);
   }
 
-  #send(nowMs: number): void {
-    if (this.#current === null) return;
-    const { request } = this.#current;
+  #send(request: RequestBody, nowMs: number): void {
     const isGreeting = request.name === "hello" || request.name === "auth";
     const head = {
       op: OP[request.name],
@@ -144,9 +145,7 @@ export class CtrlExchange {
   }
 
   /** Whether a reply answers one of the messages of the command under way, and the owner's device says so. */
-  #isAwaited(message: Message): boolean {
-    if (this.#current === null) return false;
-    const { name } = this.#current.request;
+  #isAwaited(name: RequestBody["name"], message: Message): boolean {
     if (message.op !== (OP[name] | REPLY_BIT) || message.txn !== this.#txn) return false;
     if (name === "hello") return true;
     // A device that does not take the proof has no session key to say so with.

@@ -50,10 +50,6 @@ export class DeviceSession {
     return this.#isOpen;
   }
 
-  get session(): number {
-    return this.#session;
-  }
-
   /** The key of the MACs; null before AUTH. */
   get key(): HmacKey | null {
     return this.#isOpen && this.#greeting !== null ? this.#greeting.sessionKey : null;
@@ -96,7 +92,7 @@ export class DeviceSession {
     this.close();
     if (tick < this.#lockedUntilTick) return STATUS.locked;
     if (request.major !== PROTOCOL_MAJOR) return STATUS.badVersion;
-    this.#session = this.#session === LAST_SESSION ? 1 : this.#session + 1;
+    this.#session = (this.#session % LAST_SESSION) + 1;
     this.#agreedCaps = (request.hostCaps & this.#options.caps) >>> 0;
     const said = {
       deviceNonce: nonce,

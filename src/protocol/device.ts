@@ -221,9 +221,9 @@ export class DeviceMachine {
   }
 
   #stopFetch(fetchId: number): Outcome {
-    const isRunning = this.#sender?.fetchId === fetchId;
-    const nextOffset = isRunning ? (this.#sender?.nextOffset ?? 0) : 0;
-    if (isRunning) this.#sender = null;
+    if (this.#sender?.fetchId !== fetchId) return { name: "stop", fetchId, nextOffset: 0 };
+    const { nextOffset } = this.#sender;
+    this.#sender = null;
     return { name: "stop", fetchId, nextOffset };
   }
 

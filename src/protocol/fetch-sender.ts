@@ -62,6 +62,7 @@ export class FetchSender {
   #holeTick = Infinity;
   /** Of the last end frame; null none. */
   #endTick: number | null = null;
+  /** The host has everything, or the flash failed. */
   #isOver = false;
 
   constructor(store: RunStore, granted: GrantedFetch, tickHz: number, tick: number) {
@@ -77,11 +78,6 @@ export class FetchSender {
     this.#next = granted.start;
     this.#roundTripTicks = FIRST_ROUND_TRIP_S * tickHz;
     this.#progressTick = tick;
-  }
-
-  /** The host has everything, or the flash failed. */
-  get isOver(): boolean {
-    return this.#isOver;
   }
 
   get nextOffset(): number {
@@ -134,6 +130,8 @@ export class FetchSender {
     if (this.#next < this.#end) {
       if (this.#next >= windowEnd) return null;
       const offset = this.#next;
+      // Nothing is under way, so nothing is late yet.
+      if (offset === this.#cum) this.#progressTick = tick;
       this.#next = this.#behind(offset);
       return this.#bytes(offset, tick);
     }

@@ -120,9 +120,8 @@ export function decodeLive(value: Uint8Array): Verdict<LiveFrame, FrameReason> {
 /** The tick with these low 32 bits that is nearest to `known`, within 0 … 2^53 - 1. PROTOCOL.md section 11. */
 export function widenTick(low: number, known: number): number {
   const turn = 2 ** 32;
-  const nearest = low + Math.round((known - low) / turn) * turn;
-  if (nearest < 0) return nearest + turn;
-  return nearest > MAX_TICK ? nearest - turn : nearest;
+  const turns = Math.max(0, Math.round((known - low) / turn));
+  return low + Math.min(turns, Math.floor((MAX_TICK - low) / turn)) * turn;
 }
 
 const INFO_HEAD = {

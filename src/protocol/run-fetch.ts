@@ -111,6 +111,7 @@ export class RunFetch {
   /** Fetch until nothing is missing and everything is durable; false when the run is given up on this connection. */
   *fetchMissing(transfer: RunTransfer): Path<boolean> {
     this.#transfer = transfer;
+    this.showProgress();
     const isComplete = yield* this.#fetchRanges(transfer);
     this.commits.flush();
     while (!this.commits.isEmpty) yield;
@@ -166,12 +167,13 @@ export class RunFetch {
   /** BLOCKMAP of the whole run; whether the device names other blocks than before. */
   *askBadBlocks(transfer: RunTransfer): Path<boolean> {
     const listed: number[] = [];
-    const { run, blocks } = transfer.entry;
-    for (let firstBlock = 0; ; firstBlock = (listed.at(-1) ?? blocks) + 1) {
+    const { run } = transfer.entry;
+    for (let firstBlock = 0; ;) {
       const page = yield* this.#connection.need<"blockMap">({ name: "blockMap", run, firstBlock });
       const found = page.entries.map(({ blockNo }) => blockNo).filter((blockNo) => blockNo >= firstBlock);
       listed.push(...found);
       if (page.more === 0 || found.length === 0) return transfer.setBadBlocks(listed);
+      firstBlock = Math.max(...found) + 1;
     }
   }
 }

@@ -40,11 +40,12 @@ export class RunSync {
 
   *#list(): Path<RunEntry[]> {
     const runs: RunEntry[] = [];
-    for (let firstRun = 1; ; firstRun = (runs.at(-1)?.run ?? firstRun) + 1) {
+    for (let firstRun = 1; ;) {
       const page = yield* this.#connection.need<"list">({ name: "list", firstRun });
       const found = page.entries.filter(({ run }) => run >= firstRun);
       runs.push(...found);
       if (page.more === 0 || found.length === 0) return runs;
+      firstRun = Math.max(...found.map(({ run }) => run)) + 1;
     }
   }
 

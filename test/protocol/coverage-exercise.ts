@@ -4,6 +4,9 @@ import { readFileSync } from "node:fs";
 import { BlockWriter } from "../../src/protocol/block-writer.ts";
 import { mutated, RandomSource } from "../support/mutations.ts";
 import { caseText, readVectors } from "../support/protocol-cases.ts";
+import { CODEC_CASES } from "./codec-cases.ts";
+import { DEVICE_CASES } from "./device-cases.ts";
+import { HOST_CASES } from "./host-cases.ts";
 import { measureFetch } from "./long-fetch.ts";
 import { simulateSync } from "./sync-simulation.ts";
 
@@ -42,5 +45,6 @@ for (const width of [0, 3, 9000, 32_767]) {
   writer.finish();
 }
 
+for (const [, run] of [...CODEC_CASES, ...HOST_CASES, ...DEVICE_CASES]) run();
 for (let seed = 1; seed <= SEEDS; seed++) simulateSync(seed);
 measureFetch(100, 0.05);
