@@ -19,8 +19,9 @@ import type { AdapterState, ClipCentral, ClipLink, ClipSighting } from "./centra
 import { useGivenHciModule } from "./hci-module.ts";
 import type { Noble, NoblePeripheral } from "./noble-api.ts";
 import { discover, makeConnection } from "./noble-connect.ts";
-import { forgetLostConnections, stopPolling } from "./noble-leftovers.ts";
+import { forgetLostConnections } from "./noble-leftovers.ts";
 import { NobleLink } from "./noble-link.ts";
+import { startNoble } from "./noble-start.ts";
 import { radioError, radioProblem } from "./radio-problem.ts";
 
 const CONNECT_DEADLINE_MS = 10_000;
@@ -284,33 +285,6 @@ class NobleCentral implements ClipCentral {
       if (hasSlept) for (const link of this.#links.values()) link.lose("lost", "the computer slept");
     }, WATCH_MS);
   }
-}
-
-/** Starts noble; what comes back ends it and takes every listener away, those of the process included. */
-function startNoble(
-  noble: Noble,
-  listeners: { stateChange: (state: string) => void; discover: (peripheral: NoblePeripheral) => void },
-): () => void {
-  const ignore = (): void => {};
-  noble.on("stateChange", listeners.stateChange);
-  noble.on("discover", listeners.discover);
-  // Without a listener noble prints its warnings.
-  noble.on("warning", ignore);
-  const exitListeners = new Set(process.listeners("exit"));
-  const interruptListeners = new Set(process.listeners("SIGINT"));
-  listeners.stateChange(noble.state);
-  // noble ends the whole process on Ctrl+C. The shells decide what that does.
-  for (const listener of process.listeners("SIGINT")) {
-    if (!interruptListeners.has(listener)) process.off("SIGINT", listener);
-  }
-  const added = process.listeners("exit").filter((listener) => !exitListeners.has(listener));
-  return () => {
-    for (const listener of added) process.off("exit", listener);
-    noble.off("stateChange", listeners.stateChange);
-    noble.off("discover", listeners.discover);
-    noble.off("warning", ignore);
-    stopPolling(noble);
-  };
 }
 
 /** A connection that fails while it is being made often works a moment later: the clip was about to advertise again. */

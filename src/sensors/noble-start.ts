@@ -1,0 +1,31 @@
+// The start and the end of noble in a process that has other things to do: it listens to signals of the process and looks at the
+// adapter once a second for ever. An instance is given; noble-central.ts is the one that loads the library.
+import type { Noble, NoblePeripheral } from "./noble-api.ts";
+import { stopPolling } from "./noble-leftovers.ts";
+
+/** Starts noble; what comes back ends it and takes every listener away, those of the process included. */
+export function startNoble(
+  noble: Noble,
+  listeners: { stateChange: (state: string) => void; discover: (peripheral: NoblePeripheral) => void },
+): () => void {
+  const ignore = (): void => {};
+  noble.on("stateChange", listeners.stateChange);
+  noble.on("discover", listeners.discover);
+  // Without a listener noble prints its warnings.
+  noble.on("warning", ignore);
+  const exitListeners = new Set(process.listeners("exit"));
+  const interruptListeners = new Set(process.listeners("SIGINT"));
+  listeners.stateChange(noble.state);
+  // noble ends the whole process on Ctrl+C. The shells decide what that does.
+  for (const listener of process.listeners("SIGINT")) {
+    if (!interruptListeners.has(listener)) process.off("SIGINT", listener);
+  }
+  const added = process.listeners("exit").filter((listener) => !exitListeners.has(listener));
+  return () => {
+    for (const listener of added) process.off("exit", listener);
+    noble.off("stateChange", listeners.stateChange);
+    noble.off("discover", listeners.discover);
+    noble.off("warning", ignore);
+    stopPolling(noble);
+  };
+}
