@@ -91,6 +91,10 @@ export function clipCalls({ clips: os }: Implementer, parts: ClipCallParts) {
     }),
     remove: os.remove.handler(({ input }) => changed(syncing().remove(input.id))),
     sync: os.sync.handler(({ input, signal }) => sync(input.id, signal)),
+    start: os.start.handler(({ input }) => {
+      syncing().start(input.id);
+      return {};
+    }),
     cancel: os.cancel.handler(() => {
       parts.sync?.cancel();
       return {};

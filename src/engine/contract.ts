@@ -655,6 +655,8 @@ export const contract = {
           ]),
         ),
       ),
+    /** The same without waiting for it: it goes on when the page that asked is gone. `state` tells of it. */
+    start: call.input(z.object({ id: clipId.nullable() })).output(z.object({})),
     /** Stop the sync that runs, also one that started by itself. */
     cancel: call.output(z.object({})),
     /** What goes on, at once and after every change. */

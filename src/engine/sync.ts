@@ -163,6 +163,11 @@ export class Sync {
     }
   }
 
+  /** The same without anybody who waits: what becomes of it is told by `watch`. */
+  start(clipId: number | null): void {
+    if (this.#running === null) this.#start(clipId, false);
+  }
+
   /** Stops what runs, also when it started by itself. What has arrived stays. */
   cancel(): void {
     this.#running?.stop.abort();

@@ -4,6 +4,9 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { words } from "../words/words.ts";
 import { connection } from "./client.ts";
+import { ClipChip } from "./clips/clip-chip.tsx";
+import { ClipsScreen } from "./clips/clips-screen.tsx";
+import { ReceiptScreen } from "./clips/receipt-screen.tsx";
 import { FirstRun } from "./first-run/first-run.tsx";
 import { ImportPanel } from "./imports-panel.tsx";
 import { dropping, importFiles } from "./imports.ts";
@@ -69,6 +72,10 @@ function Screen({ route: at }: { route: Route }): JSX.Element {
       return <SettingsScreen section={at.section} />;
     case "trash":
       return <TrashScreen />;
+    case "clips":
+      return <ClipsScreen />;
+    case "receipt":
+      return <ReceiptScreen key={at.id} id={at.id} />;
     default:
       return <RunsScreen />;
   }
@@ -98,6 +105,7 @@ function TopBar(): JSX.Element {
         </a>
       </nav>
       <div class="top-tools">
+        <ClipChip />
         <IconButton icon="help" label={words.frame.help} hasPopup="dialog" onClick={() => (helpOpen.value = true)} />
         <a
           class="icon-button"

@@ -7,6 +7,7 @@ import "./design/frame.css";
 import "./parts/parts.css";
 import { App } from "./app.tsx";
 import { connect } from "./client.ts";
+import { followSync } from "./clips/clips.ts";
 import { chooseAppearance, followSystem } from "./design/appearance.ts";
 import { listenToDesktop } from "./menu.ts";
 import { followEngine, settings } from "./library.ts";
@@ -16,6 +17,7 @@ followSystem();
 followAddress();
 connect();
 void followEngine();
+void followSync();
 listenToDesktop();
 effect(() => {
   if (settings.value !== null) chooseAppearance(settings.value);

@@ -6,6 +6,7 @@ import {
   dateShort as dateShortAt,
   dateWithYear as dateWithYearAt,
   durationSpoken as durationSpokenIn,
+  fileSize as fileSizeIn,
   monthName as monthNameAt,
   monthYear as monthYearAt,
   number as numberIn,
@@ -26,6 +27,7 @@ export const place: Place = {
 export const percent1 = (percent: number): string => percent1In(percent, place.locale);
 export const wholeDegrees = (degrees: number): string => wholeDegreesIn(degrees, place.locale);
 export const number = (value: number, decimals = 0): string => numberIn(value, place.locale, decimals);
+export const fileSize = (bytes: number): string => fileSizeIn(bytes, place.locale);
 export const durationSpoken = (seconds: number): string => durationSpokenIn(seconds, place.locale);
 export const clockTime = (unixMs: number): string => clockTimeAt(unixMs, place);
 export const dateLong = (unixMs: number): string => dateLongAt(unixMs, place);

@@ -19,6 +19,9 @@ export type Route =
   /** Without a run: the light set. */
   | { readonly screen: "recover"; readonly id: number | null }
   | { readonly screen: "settings"; readonly section: SettingsSection }
+  | { readonly screen: "clips" }
+  /** Of a run in the library. */
+  | { readonly screen: "receipt"; readonly id: number }
   | { readonly screen: "welcome" }
   | { readonly screen: "trash" };
 
@@ -31,6 +34,10 @@ export function parseRoute(hash: string): Route {
       return id === null ? { screen: "runs" } : { screen: "review", id };
     case "recover":
       return { screen: "recover", id };
+    case "clips":
+      return { screen: "clips" };
+    case "receipt":
+      return id === null ? { screen: "clips" } : { screen: "receipt", id };
     case "settings":
       return { screen: "settings", section: SETTINGS_SECTIONS.find((name) => name === argument) ?? "model" };
     case "welcome":
@@ -48,6 +55,8 @@ export function href(route: Route): string {
       return "#/";
     case "review":
       return `#/run/${route.id}`;
+    case "receipt":
+      return `#/receipt/${route.id}`;
     case "recover":
       return route.id === null ? "#/recover" : `#/recover/${route.id}`;
     case "settings":

@@ -5,7 +5,8 @@ import { href, parseRoute, SETTINGS_SECTIONS, type Route } from "../../src/ui/ro
 
 const id = fc.integer({ min: 1, max: 2 ** 31 - 1 });
 const routes: fc.Arbitrary<Route> = fc.oneof(
-  fc.constantFrom<Route>({ screen: "runs" }, { screen: "welcome" }, { screen: "trash" }),
+  fc.constantFrom<Route>({ screen: "runs" }, { screen: "welcome" }, { screen: "trash" }, { screen: "clips" }),
+  id.map((number): Route => ({ screen: "receipt", id: number })),
   id.map((number): Route => ({ screen: "review", id: number })),
   fc.option(id).map((number): Route => ({ screen: "recover", id: number })),
   fc.constantFrom(...SETTINGS_SECTIONS).map((section): Route => ({ screen: "settings", section })),

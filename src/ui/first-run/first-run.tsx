@@ -31,6 +31,7 @@ export function FirstRun(): JSX.Element {
           {(runList.value?.total ?? 0) > 0 && <a href={href({ screen: "runs" })}>{text.yourRuns}</a>}
           {trashCount.value > 0 && <a href={href({ screen: "trash" })}>{words.runs.trashLink(trashCount.value)}</a>}
           <TextButton onClick={() => (helpOpen.value = true)}>{text.whatItMeasures}</TextButton>
+          <a href={href({ screen: "clips" })}>{text.pairClip}</a>
           <a href={href({ screen: "settings", section: "model" })}>{words.frame.settings}</a>
         </nav>
       </header>

@@ -4,6 +4,7 @@ export const firstRun = {
   title: "Welcome",
   sampleName: "Sample run",
   whatItMeasures: "What it measures",
+  pairClip: "Pair a clip",
   yourRuns: "Your runs",
   statement: "See when your head drops on the trail, and unwind after.",
   /** Three facts; the middle part of each is strong. */
