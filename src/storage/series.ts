@@ -20,15 +20,25 @@ export function seriesOf(row: BucketRow, fromS: number, toS: number, lanes: Seco
   };
   for (let bucket = first; bucket < end; bucket++) {
     const value = row.at(bucket);
-    series.minDeg.push(value?.minDeg ?? null);
-    series.maxDeg.push(value?.maxDeg ?? null);
-    series.meanDeg.push(value?.meanDeg ?? null);
+    series.minDeg.push(hundredths(value?.minDeg));
+    series.maxDeg.push(hundredths(value?.maxDeg));
+    series.meanDeg.push(hundredths(value?.meanDeg));
     const fromSecond = Math.floor(bucket * widthS);
     const toSecond = Math.max(fromSecond + 1, Math.floor((bucket + 1) * widthS));
-    series.confidence.push(value === null ? null : mean(lanes.confidence, fromSecond, toSecond, false));
-    series.cadenceSpm.push(value === null ? null : mean(lanes.cadenceSpm, fromSecond, toSecond, true));
+    series.confidence.push(value === null ? null : tenThousandths(mean(lanes.confidence, fromSecond, toSecond, false)));
+    series.cadenceSpm.push(value === null ? null : hundredths(mean(lanes.cadenceSpm, fromSecond, toSecond, true)));
   }
   return series;
+}
+
+/** More decimals than a chart shows; all of them would double what goes to the page. */
+function hundredths(value: number | null | undefined): number | null {
+  return value === undefined || value === null ? null : Math.round(100 * value) / 100;
+}
+
+/** A finer step, so that a second just below a limit stays below it. */
+function tenThousandths(value: number | null): number | null {
+  return value === null ? null : Math.round(10_000 * value) / 10_000;
 }
 
 function mean(lane: Float32Array, from: number, to: number, skipZero: boolean): number | null {

@@ -55,7 +55,7 @@ export function durationSpoken(seconds: number, locale: string): string {
   ];
   const said = parts.filter(([value, unit]) => value > 0 || (total === 0 && unit === "second"));
   return said
-    .map(([value, unit]) => new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(value))
+    .map(([value, unit]) => numbers(locale, { style: "unit", unit, unitDisplay: "long" }).format(value))
     .join(" ");
 }
 
@@ -71,7 +71,7 @@ export function wholeDegrees(degrees: number, locale: string): string {
 
 /** A number with the locale's signs and a fixed count of decimals. */
 export function number(value: number, locale: string, decimals = 0): string {
-  return new Intl.NumberFormat(locale, {
+  return numbers(locale, {
     minimumFractionDigits: decimals,
     maximumFractionDigits: decimals,
     signDisplay: "negative",
@@ -126,7 +126,7 @@ export function clockTime(unixMs: number, place: Place): string {
 }
 
 function date(unixMs: number, place: Place, parts: Intl.DateTimeFormatOptions): string {
-  const text = new Intl.DateTimeFormat(place.locale, { ...parts, timeZone: place.timeZone }).format(unixMs);
+  const text = dates(place.locale, { ...parts, timeZone: place.timeZone }).format(unixMs);
   // "Saturday, 21 November" and "Saturday 21 November" are both British; the interface writes the second.
   return place.locale.startsWith("en-GB") ? text.replace(",", "") : text;
 }
@@ -136,4 +136,22 @@ function joinParts(...parts: readonly (readonly [value: number, unit: string])[]
     .filter(([value], index) => index === 0 || value > 0)
     .map(([value, unit]) => withUnit(String(value), unit))
     .join(" ");
+}
+
+// A formatter takes a thousand times as long to make as to use, and a list of runs asks for thousands.
+const numbers = kept((locale, options: Intl.NumberFormatOptions) => new Intl.NumberFormat(locale, options));
+const dates = kept((locale, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options));
+
+/** `make`, which is called once for the same arguments. */
+function kept<Options, Made>(make: (locale: string, options: Options) => Made) {
+  const known = new Map<string, Made>();
+  return (locale: string, options: Options): Made => {
+    const key = `${locale} ${JSON.stringify(options)}`;
+    let made = known.get(key);
+    if (made === undefined) {
+      made = make(locale, options);
+      known.set(key, made);
+    }
+    return made;
+  };
 }
