@@ -146,6 +146,11 @@ typedef struct {
  */
 lkp_reason lkp_block_decode(const uint8_t *block, size_t length, lkp_block_header *header, int16_t *samples,
                             lkp_descriptor *descriptor);
+/*
+ * Whether 4096 bytes are that block of that run with a good CRC: all that its keeper needs to know. Blocks of another version or codec
+ * count too.
+ */
+bool lkp_block_is_of(const uint8_t *block, uint32_t run, uint32_t block_no);
 /* Header, padding and CRC around the payload that already lies at offset 48 of `block`. */
 void lkp_block_seal(uint8_t block[LKP_BLOCK_BYTES], const lkp_block_header *header);
 /* Payload of block 0 into `payload` (room for 285 bytes); its length. */

@@ -9,6 +9,8 @@
 #define MAGIC 0x4B4Cu
 #define BLOCK_VERSION 1u
 #define DESCRIPTOR_BYTES 28u
+#define RUN_AT 4u
+#define BLOCK_NO_AT 8u
 #define MODEL_OPTION 1u
 
 /* From offset 3 on: magic and version are looked at before. */
@@ -110,6 +112,11 @@ lkp_reason lkp_block_decode(const uint8_t *block, size_t length, lkp_block_heade
   bool good = codec == LKP_CODEC_RAW ? decode_raw(payload, header->payload_bytes, header->sample_count, samples)
                                      : lkp_rice_decode(payload, header->payload_bytes, header->sample_count, samples);
   return good ? LKP_OK : LKP_PAYLOAD;
+}
+
+bool lkp_block_is_of(const uint8_t *block, uint32_t run, uint32_t block_no) {
+  if (lkp_get(block, 2) != MAGIC || lkp_get(block + RUN_AT, 4) != run || lkp_get(block + BLOCK_NO_AT, 4) != block_no) return false;
+  return lkp_crc32c(0, block, LKP_CRC_AT) == lkp_get(block + LKP_CRC_AT, 4);
 }
 
 void lkp_block_seal(uint8_t block[LKP_BLOCK_BYTES], const lkp_block_header *header) {

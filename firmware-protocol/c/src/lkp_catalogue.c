@@ -31,11 +31,23 @@ static uint32_t data_sector(const lkp_catalogue *c, const lkp_record *record, ui
 
 typedef enum { SLOT_GOOD, SLOT_BLANK, SLOT_TORN } slot_state;
 
-static slot_state look_at(const uint8_t slot[LKP_SLOT_BYTES]) {
+static bool has_good_crc(const uint8_t slot[LKP_SLOT_BYTES]) {
+  return lkp_crc32c(0, slot, SLOT_CRC_AT) == lkp_get(slot + SLOT_CRC_AT, 4);
+}
+
+/* A slot with one bit that rotted is mended: its CRC tells which. */
+static slot_state look_at(uint8_t slot[LKP_SLOT_BYTES]) {
   size_t ones = 0;
   while (ones < LKP_SLOT_BYTES && slot[ones] == 0xFF) ones++;
   if (ones == LKP_SLOT_BYTES) return SLOT_BLANK;
-  return lkp_crc32c(0, slot, SLOT_CRC_AT) == lkp_get(slot + SLOT_CRC_AT, 4) ? SLOT_GOOD : SLOT_TORN;
+  if (has_good_crc(slot)) return SLOT_GOOD;
+  for (unsigned bit = 0; bit < 8 * LKP_SLOT_BYTES; bit++) {
+    uint8_t mask = (uint8_t)(1u << bit % 8);
+    slot[bit / 8] ^= mask;
+    if (has_good_crc(slot)) return SLOT_GOOD;
+    slot[bit / 8] ^= mask;
+  }
+  return SLOT_TORN;
 }
 
 static bool program_slot(lkp_catalogue *c, uint32_t area, uint32_t slot, uint8_t bytes[LKP_SLOT_BYTES]) {
@@ -82,10 +94,18 @@ static bool write_area(lkp_catalogue *c, uint32_t area) {
   return true;
 }
 
-static uint32_t index_of(const lkp_catalogue *c, uint32_t run) {
+/* Where the run is, or would stand: runs are in the order of their numbers. */
+static uint32_t place_of(const lkp_catalogue *c, uint32_t run) {
   uint32_t i = 0;
-  while (i < c->count && c->runs[i].run != run) i++;
+  while (i < c->count && c->runs[i].run < run) i++;
   return i;
+}
+
+static bool is_at(const lkp_catalogue *c, uint32_t i, uint32_t run) { return i < c->count && c->runs[i].run == run; }
+
+static uint32_t index_of(const lkp_catalogue *c, uint32_t run) {
+  uint32_t i = place_of(c, run);
+  return is_at(c, i, run) ? i : c->count;
 }
 
 static void drop(lkp_catalogue *c, uint32_t index) {
@@ -93,6 +113,16 @@ static void drop(lkp_catalogue *c, uint32_t index) {
   memmove(c->runs + index, c->runs + index + 1, (c->count - index) * sizeof c->runs[0]);
 }
 
+static void insert(lkp_catalogue *c, const lkp_record *record) {
+  /* Only reclaiming makes room for one more, so the record of that has rotted. */
+  if (c->count == LKP_MAX_RUNS) drop(c, 0);
+  uint32_t i = place_of(c, record->run);
+  memmove(c->runs + i + 1, c->runs + i, (c->count - i) * sizeof c->runs[0]);
+  c->runs[i] = *record;
+  c->count++;
+}
+
+/* A record of a run replaces the earlier one, unless it says less. */
 static void apply(lkp_catalogue *c, const lkp_record *record) {
   if (record->run > c->last_run) c->last_run = record->run;
   if (record->type == BOOT_RECORD) {
@@ -101,17 +131,9 @@ static void apply(lkp_catalogue *c, const lkp_record *record) {
     return;
   }
   uint32_t i = index_of(c, record->run);
-  if (record->state == LKP_RECLAIMED) {
-    if (i < c->count) drop(c, i);
-  } else {
-    /* Only reclaiming makes room for one more, so the record of that has rotted. */
-    if (i == LKP_MAX_RUNS) {
-      drop(c, 0);
-      i = c->count;
-    }
-    c->runs[i] = *record;
-    if (i == c->count) c->count++;
-  }
+  if (i < c->count && c->runs[i].state > record->state) return;
+  if (i < c->count) drop(c, i);
+  if (record->state != LKP_RECLAIMED) insert(c, record);
 }
 
 static bool try_slots(lkp_catalogue *c, const lkp_record *record) {
@@ -128,37 +150,51 @@ static lkp_result append(lkp_catalogue *c, const lkp_record *record) {
   return LKP_STATUS_OK;
 }
 
-/* The generation of an area with a good header, 0 without. False: the flash failed. */
-static bool area_generation(lkp_catalogue *c, uint32_t area, uint32_t *generation) {
-  uint8_t header[LKP_SLOT_BYTES];
-  if (!c->flash.read(c->flash.context, slot_address(c, area, 0), header, LKP_SLOT_BYTES)) return false;
-  bool good = look_at(header) == SLOT_GOOD && lkp_get(header, 4) == AREA_MAGIC;
-  *generation = good ? (uint32_t)lkp_get(header + 4, 4) : 0;
+/* What the slots of an area say. */
+typedef struct {
+  uint32_t generation; /* 0 without a good header */
+  bool is_damaged;     /* the header is neither good nor blank: the area may have been the one in use */
+  uint32_t boot_id;    /* highest of the records */
+  uint32_t run;
+  uint32_t next_slot;
+} area_survey;
+
+/* Go over the slots of an area; its records are applied if that is wanted. False: the flash failed. */
+static bool survey(lkp_catalogue *c, uint32_t area, bool applies, area_survey *found) {
+  uint8_t slot[LKP_SLOT_BYTES];
+  lkp_record record;
+  memset(found, 0, sizeof *found);
+  found->next_slot = 1;
+  for (uint32_t i = 0; i < slot_count(c); i++) {
+    if (!c->flash.read(c->flash.context, slot_address(c, area, i), slot, LKP_SLOT_BYTES)) return false;
+    slot_state state = look_at(slot);
+    if (i == 0) {
+      bool good = state == SLOT_GOOD && lkp_get(slot, 4) == AREA_MAGIC;
+      found->generation = good ? (uint32_t)lkp_get(slot + 4, 4) : 0;
+      found->is_damaged = found->generation == 0 && state != SLOT_BLANK;
+      continue;
+    }
+    if (state != SLOT_BLANK) found->next_slot = i + 1;
+    if (state != SLOT_GOOD) continue;
+    (void)lkp_layout_read(&record_layout, slot, &record);
+    if (record.boot_id > found->boot_id) found->boot_id = record.boot_id;
+    if (record.run > found->run) found->run = record.run;
+    if (applies) apply(c, &record);
+  }
   return true;
 }
 
-static lkp_result replay(lkp_catalogue *c) {
-  uint8_t slot[LKP_SLOT_BYTES];
-  lkp_record record;
-  c->next_slot = 1;
-  for (uint32_t i = 1; i < slot_count(c); i++) {
-    if (!c->flash.read(c->flash.context, slot_address(c, c->area, i), slot, LKP_SLOT_BYTES)) return LKP_STATUS_FLASH_ERROR;
-    slot_state state = look_at(slot);
-    if (state != SLOT_BLANK) c->next_slot = i + 1;
-    if (state != SLOT_GOOD) continue;
-    (void)lkp_layout_read(&record_layout, slot, &record);
-    apply(c, &record);
-  }
-  return LKP_STATUS_OK;
+/* Which of two areas holds the later records: those of a later boot, or of a later run. */
+static bool is_later(const area_survey *a, const area_survey *b) {
+  if (a->boot_id != b->boot_id) return a->boot_id > b->boot_id;
+  if (a->run != b->run) return a->run > b->run;
+  return a->generation > b->generation;
 }
 
 lkp_reason lkp_catalogue_check(lkp_catalogue *c, const lkp_record *record, uint32_t block_no) {
-  lkp_block_header header;
   uint32_t address = data_sector(c, record, block_no) * LKP_BLOCK_BYTES;
   if (!c->flash.read(c->flash.context, address, c->page, LKP_BLOCK_BYTES)) return LKP_SHORT;
-  lkp_reason reason = lkp_block_decode(c->page, LKP_BLOCK_BYTES, &header, NULL, NULL);
-  if (reason != LKP_OK) return reason;
-  return header.run == record->run && header.block_no == block_no ? LKP_OK : LKP_FIELD;
+  return lkp_block_is_of(c->page, record->run, block_no) ? LKP_OK : LKP_CRC;
 }
 
 static uint32_t used_sectors(const lkp_catalogue *c) {
@@ -190,37 +226,50 @@ static lkp_result end_run(lkp_catalogue *c, uint32_t index, uint8_t end_reason) 
   lkp_record ended = c->runs[index];
   ended.state = ended.blocks > 0 ? LKP_SEALED : LKP_RECLAIMED;
   ended.end_reason = end_reason;
-  c->head = (ended.first_sector + ended.blocks) % c->geometry.data_sectors;
+  if (index + 1 == c->count) c->head = (ended.first_sector + ended.blocks) % c->geometry.data_sectors;
   return append(c, &ended);
+}
+
+/* Seal what a power cut left open. Where the record of an end has rotted that need not be the newest run. */
+static lkp_result end_open_runs(lkp_catalogue *c) {
+  for (uint32_t i = c->count; i > 0; i--) {
+    if (c->runs[i - 1].state > LKP_SEALING) continue;
+    if (!scan(c, &c->runs[i - 1])) return LKP_STATUS_FLASH_ERROR;
+    lkp_result result = end_run(c, i - 1, LKP_END_POWER);
+    if (result != LKP_STATUS_OK) return result;
+  }
+  return LKP_STATUS_OK;
 }
 
 lkp_result lkp_catalogue_mount(lkp_catalogue *c, const lkp_flash *flash, lkp_geometry geometry) {
   memset(c, 0, sizeof *c);
   c->flash = *flash;
   c->geometry = geometry;
-  uint32_t first, second;
-  if (!area_generation(c, 0, &first) || !area_generation(c, 1, &second)) return LKP_STATUS_FLASH_ERROR;
-  c->area = second > first ? 1 : 0;
-  c->generation = second > first ? second : first;
-  if (c->generation == 0) {
+  area_survey areas[2];
+  if (!survey(c, 0, false, &areas[0]) || !survey(c, 1, false, &areas[1])) return LKP_STATUS_FLASH_ERROR;
+  bool is_damaged = areas[0].is_damaged || areas[1].is_damaged;
+  bool is_second = is_damaged ? is_later(&areas[1], &areas[0]) : areas[1].generation > areas[0].generation;
+  c->area = is_second ? 1 : 0;
+  c->generation = areas[0].generation > areas[1].generation ? areas[0].generation : areas[1].generation;
+  if (c->generation == 0 && !is_damaged) {
     c->boot_id = 1;
     return write_area(c, 0) ? LKP_STATUS_OK : LKP_STATUS_FLASH_ERROR;
   }
-  lkp_result result = replay(c);
-  if (result != LKP_STATUS_OK) return result;
+  if (is_damaged && !survey(c, 1 - c->area, true, &areas[0])) return LKP_STATUS_FLASH_ERROR;
+  if (!survey(c, c->area, true, &areas[0])) return LKP_STATUS_FLASH_ERROR;
+  c->next_slot = areas[0].next_slot;
   if (c->count > 0) {
     const lkp_record *newest = &c->runs[c->count - 1];
     c->head = (newest->first_sector + newest->blocks) % geometry.data_sectors;
   }
   c->boot_id++;
+  if (is_damaged && !write_area(c, 1 - c->area)) return LKP_STATUS_FLASH_ERROR;
   lkp_record boot = boot_record(c);
-  result = append(c, &boot);
-  if (result != LKP_STATUS_OK) return result;
-  bool is_open = c->count > 0 && c->runs[c->count - 1].state == LKP_RECORDING;
-  if (is_open && !scan(c, &c->runs[c->count - 1])) return LKP_STATUS_FLASH_ERROR;
+  lkp_result result = append(c, &boot);
+  if (result == LKP_STATUS_OK) result = end_open_runs(c);
   /* The record of a reclaimed run may have rotted: its place has been written over. */
-  while (used_sectors(c) > geometry.data_sectors) drop(c, 0);
-  return is_open ? end_run(c, c->count - 1, LKP_END_POWER) : LKP_STATUS_OK;
+  while (result == LKP_STATUS_OK && used_sectors(c) > geometry.data_sectors) drop(c, 0);
+  return result;
 }
 
 /* There is one. */

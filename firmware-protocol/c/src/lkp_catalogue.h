@@ -90,7 +90,7 @@ lkp_result lkp_catalogue_seal(lkp_catalogue *catalogue, uint8_t end_reason);
 const lkp_record *lkp_catalogue_find(const lkp_catalogue *catalogue, uint32_t run);
 /* Bytes of a run at `offset`; at most to the end of its complete blocks. */
 lkp_result lkp_catalogue_read(lkp_catalogue *catalogue, uint32_t run, uint32_t offset, uint8_t *bytes, size_t length);
-/* Whether a block of a run is good; the page is left in `page`. */
+/* LKP_OK for a good block of a run, LKP_CRC for a bad one, LKP_SHORT when the flash failed; the page is left in `page`. */
 lkp_reason lkp_catalogue_check(lkp_catalogue *catalogue, const lkp_record *record, uint32_t block_no);
 
 /* Phase 1: compare with the flash. `random` becomes the token of a run that has none; `token` is stored before this returns. */
