@@ -14,6 +14,10 @@
 #define LAST_LOCK_S 3600u
 #define MAX_LIST_ENTRIES 15u
 #define MAX_BAD_BLOCKS 100u
+#define LIVE_HEADER_BYTES 20u
+#define LIVE_KIND 16u
+#define LIVE_FLAG 4u
+#define EVENT_BYTES 16u
 
 /* Statuses that only the device gives. */
 enum {
@@ -24,7 +28,8 @@ enum {
   STATUS_BAD_PROOF = 5,
   STATUS_BAD_VERSION = 6,
   STATUS_BUSY = 12,
-  STATUS_LOCKED = 16
+  STATUS_LOCKED = 16,
+  STATUS_VALUE_TOO_SMALL = 17
 };
 
 void lkp_device_start(lkp_device *device, const lkp_platform *platform, lkp_catalogue *catalogue, const lkp_info *info,
@@ -40,6 +45,8 @@ void lkp_device_start(lkp_device *device, const lkp_platform *platform, lkp_cata
 void lkp_device_disconnect(lkp_device *device) {
   device->connection = LKP_CONNECTION_NEW;
   device->fetch.active = false;
+  device->live = false;
+  device->agreed_caps = 0;
   device->out_length = device->out_at = 0;
   device->counter = 0;
   lkp_fragments_reset(&device->in);
@@ -109,7 +116,7 @@ static void hello(lkp_device *device, const lkp_message *message, const lkp_hell
   answer.minor = device->info.minor;
   answer.max_value = device->value_bytes;
   answer.device_caps = device->info.caps;
-  answer.agreed_caps = request->host_caps & device->info.caps;
+  answer.agreed_caps = device->agreed_caps = request->host_caps & device->info.caps;
   answer.session = device->session;
   memcpy(said.host_nonce, request->host_nonce, 16);
   memcpy(said.device_nonce, answer.device_nonce, 16);
@@ -252,9 +259,56 @@ static void record(lkp_device *device, const lkp_message *message, uint8_t actio
   reply_fixed(device, message, &answer);
 }
 
+static void switch_live(lkp_device *device, const lkp_message *message, uint8_t action) {
+  if (action == 1 && device->value_bytes < LIVE_HEADER_BYTES + LKP_SAMPLE_BYTES) {
+    refuse(device, message, STATUS_VALUE_TOO_SMALL);
+    return;
+  }
+  if (action == 1 && !device->platform.record(device->platform.context, true)) {
+    refuse(device, message, STATUS_BUSY);
+    return;
+  }
+  if (action < 2) device->live = action == 1;
+  const lkp_record *run = device->live ? open_run(device) : NULL;
+  lkp_action_reply answer = {device->live ? 1 : 0, run == NULL ? 0 : run->run};
+  reply_fixed(device, message, &answer);
+}
+
+static void events(lkp_device *device, const lkp_message *message, uint32_t first) {
+  uint8_t body[LKP_MAX_BODY_BYTES];
+  lkp_event_entry entries[LKP_MAX_EVENTS];
+  bool more = false;
+  uint8_t count = device->platform.events(device->platform.context, &first, &more, entries);
+  lkp_entries_reply head = {count, more ? 1 : 0, EVENT_BYTES, first};
+  size_t length = lkp_layout_bytes(&lkp_reply_layouts[LKP_EVENTS]);
+  lkp_layout_write(&lkp_reply_layouts[LKP_EVENTS], &head, body);
+  for (uint8_t i = 0; i < count; i++, length += EVENT_BYTES) lkp_layout_write(&lkp_event_entry_layout, &entries[i], body + length);
+  reply(device, message, 0, body, length);
+}
+
+static void configure(lkp_device *device, const lkp_message *message) {
+  uint8_t body[LKP_MAX_BODY_BYTES];
+  const lkp_platform *platform = &device->platform;
+  uint8_t status = message->body_bytes == 0 ? 0 : platform->change(platform->context, message->body, message->body_bytes);
+  if (status != 0) {
+    refuse(device, message, status);
+    return;
+  }
+  reply(device, message, 0, body, platform->settings(platform->context, body));
+}
+
+/* The capability without which a command is not known. */
+static uint32_t needed_cap(uint8_t op) {
+  return op == LKP_LIVE ? LKP_CAP_LIVE : op == LKP_EVENTS ? LKP_CAP_EVENTS : op == LKP_CONFIG ? LKP_CAP_CONFIG : 0;
+}
+
 /* A command of the owner whose MAC is right. */
 static void carry_out(lkp_device *device, const lkp_message *message, const lkp_body *body, uint64_t tick) {
   lkp_clock_reply clock;
+  if ((needed_cap(message->op) & ~device->agreed_caps) != 0) {
+    refuse(device, message, STATUS_UNKNOWN_OP);
+    return;
+  }
   switch (message->op) {
     case LKP_CLOCK:
       clock = (lkp_clock_reply){body->clock.host_time, tick, tick, device->catalogue->boot_id};
@@ -281,12 +335,18 @@ static void carry_out(lkp_device *device, const lkp_message *message, const lkp_
     case LKP_RECORD:
       record(device, message, body->action.action);
       break;
-    case LKP_IDENTIFY:
-      device->platform.identify(device->platform.context, body->identify.seconds);
-      refuse(device, message, 0);
+    case LKP_LIVE:
+      switch_live(device, message, body->action.action);
+      break;
+    case LKP_EVENTS:
+      events(device, message, body->events.first_event);
+      break;
+    case LKP_CONFIG:
+      configure(device, message);
       break;
     default:
-      refuse(device, message, STATUS_UNKNOWN_OP);
+      device->platform.identify(device->platform.context, body->identify.seconds);
+      refuse(device, message, 0);
   }
 }
 
@@ -408,11 +468,30 @@ size_t lkp_device_next_data(lkp_device *device, uint8_t *value, uint64_t tick) {
   return end_frame(fetch, 0, value);
 }
 
+/* ---- live ---- */
+
+uint8_t lkp_device_live_samples(const lkp_device *device) {
+  if (!device->live) return 0;
+  unsigned room = (device->value_bytes - LIVE_HEADER_BYTES) / LKP_SAMPLE_BYTES;
+  return (uint8_t)(room < LKP_MAX_LIVE_SAMPLES ? room : LKP_MAX_LIVE_SAMPLES);
+}
+
+size_t lkp_device_live(const lkp_device *device, const lkp_live *live, const int16_t *samples, uint8_t *value) {
+  if (!device->live) return 0;
+  lkp_live head = *live;
+  head.kind = LIVE_KIND;
+  lkp_layout_write(&lkp_live_layout, &head, value);
+  size_t count = (size_t)live->sample_count * LKP_AXES;
+  for (size_t i = 0; i < count; i++) lkp_put(value + LIVE_HEADER_BYTES + 2 * i, 2, (uint16_t)samples[i]);
+  return LIVE_HEADER_BYTES + 2 * count;
+}
+
 size_t lkp_device_status(const lkp_device *device, lkp_status *status, uint8_t value[32]) {
   if (device->connection != LKP_CONNECTION_OPEN) return 0;
   const lkp_catalogue *catalogue = device->catalogue;
   status->boot_id = catalogue->boot_id;
   status->total_blocks = catalogue->geometry.data_sectors;
+  if (device->live) status->flags |= LIVE_FLAG;
   status->used_blocks = 0;
   for (uint32_t i = 0; i < catalogue->count; i++) {
     if (catalogue->runs[i].state != LKP_RELEASED) status->used_blocks += catalogue->runs[i].blocks;

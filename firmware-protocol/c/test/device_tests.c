@@ -66,6 +66,33 @@ static void give_identify(void *context, uint8_t seconds) {
   identified = seconds;
 }
 
+/* Forty events, of which the first five are gone. */
+static uint8_t give_events(void *context, uint32_t *first, bool *more, lkp_event_entry *entries) {
+  (void)context;
+  if (*first < 5) *first = 5;
+  uint8_t count = 0;
+  for (uint32_t i = *first; i < 40 && count < LKP_MAX_EVENTS; i++) entries[count++] = (lkp_event_entry){1000 + i, 3, 4, (uint16_t)i};
+  *more = *first + count < 40;
+  return count;
+}
+
+static uint8_t range_setting;
+
+static size_t give_settings(void *context, uint8_t *body) {
+  (void)context;
+  memcpy(body, (const uint8_t[]){2, 1, range_setting}, 3);
+  return 3;
+}
+
+static uint8_t take_settings(void *context, const uint8_t *body, size_t length) {
+  (void)context;
+  if (length < 3 || body[2] > 3) return 8;
+  range_setting = body[2];
+  return 0;
+}
+
+static uint32_t device_caps;
+
 /* Block `number` of a run: a descriptor first, then one sample per block. */
 static void add_block(uint32_t run, uint32_t number) {
   uint8_t block[LKP_BLOCK_BYTES] = {0};
@@ -87,8 +114,8 @@ static void add_block(uint32_t run, uint32_t number) {
 
 static void set_up(uint16_t mtu) {
   lkp_flash flash = nor_interface(&nor);
-  lkp_platform platform = {NULL, give_random, give_record, give_identify};
-  lkp_info info = {1, 0, 4096, 0, {1, 2, 3, 4, 5, 6, 7, 8}, 1, 244, 2, {0, 1}, TICK_HZ}, back;
+  lkp_platform platform = {NULL, give_random, give_record, give_identify, give_events, give_settings, take_settings};
+  lkp_info info = {1, 0, 4096, device_caps, {1, 2, 3, 4, 5, 6, 7, 8}, 1, 244, 2, {0, 1}, TICK_HZ}, back;
   uint8_t value[64];
   uint32_t run;
   nor_start(&nor, 11);
@@ -413,6 +440,62 @@ static void test_commands(void) {
   CHECK(command(LKP_RECORD, &action) == 0 && host.body.action_reply.state == 0);
 }
 
+/* CONFIG with a body; the status of the answer. */
+static int configure(const uint8_t *settings, size_t length) {
+  uint8_t bytes[LKP_MAX_MESSAGE_BYTES];
+  lkp_message message = {LKP_CONFIG, 0, host.session, ++host.txn, (uint16_t)length, ++host.counter, settings, NULL};
+  CHECK(exchange_bytes(bytes, lkp_message_encode(&message, host.key, bytes)));
+  return host.answer.status;
+}
+
+static void test_capabilities(void) {
+  lkp_events_request events = {0};
+  lkp_action_request action = {1};
+  lkp_status status = {0};
+  lkp_live live = {0, 2, 5, 1, 9, 77, 3}, seen;
+  const int16_t samples[12] = {1, -2, 3, -4, 5, -6, 7, -8, 9, -10, 11, INT16_MIN};
+  uint8_t value[LKP_MAX_VALUE_BYTES];
+  set_up(247);
+  CHECK(greet(0) == 0);
+  CHECK(command(LKP_EVENTS, &events) == 1 && command(LKP_LIVE, &action) == 1 && configure(NULL, 0) == 1);
+  device_caps = LKP_CAP_LIVE | LKP_CAP_EVENTS | LKP_CAP_CONFIG;
+  set_up(247);
+  CHECK(greet(0) == 0);
+  CHECK(device.agreed_caps == device_caps);
+  CHECK(command(LKP_EVENTS, &events) == 0 && host.entries.count == 28 && host.body.entries.more == 1);
+  CHECK(host.body.entries.first_event == 5 && lkp_get(host.entries.bytes + 14, 2) == 5);
+  events.first_event = 33;
+  CHECK(command(LKP_EVENTS, &events) == 0 && host.entries.count == 7 && host.body.entries.more == 0);
+  CHECK(configure(NULL, 0) == 0 && lkp_equal(host.answer.body, (const uint8_t[]){2, 1, 0}, 3));
+  CHECK(configure((const uint8_t[]){2, 1, 3}, 3) == 0 && range_setting == 3 && host.answer.body[2] == 3);
+  CHECK(configure((const uint8_t[]){2, 1, 4}, 3) == 8 && range_setting == 3);
+  CHECK(configure((const uint8_t[]){2, 9, 4}, 3) == 2);
+  /* LIVE: off, on, asked, on a device that cannot record, on a link with small values. */
+  CHECK(lkp_device_live_samples(&device) == 0 && lkp_device_live(&device, &live, samples, value) == 0);
+  CHECK(command(LKP_LIVE, &action) == 0 && host.body.action_reply.state == 1 && host.body.action_reply.run == 1);
+  action.action = 2;
+  CHECK(command(LKP_LIVE, &action) == 0 && host.body.action_reply.state == 1);
+  CHECK(lkp_device_status(&device, &status, value) == 32 && status.flags == 4);
+  CHECK(lkp_device_live_samples(&device) == 18);
+  size_t length = lkp_device_live(&device, &live, samples, value);
+  CHECK(lkp_live_decode(value, length, &seen) == LKP_OK && seen.first_sample == 9 && (int16_t)(uint16_t)lkp_get(value + 42, 2) == INT16_MIN);
+  CHECK(lkp_catalogue_seal(&catalogue, LKP_END_ASKED) == LKP_STATUS_OK);
+  CHECK(command(LKP_LIVE, &action) == 0 && host.body.action_reply.state == 1 && host.body.action_reply.run == 0);
+  action.action = 0;
+  CHECK(command(LKP_LIVE, &action) == 0 && host.body.action_reply.state == 0 && host.body.action_reply.run == 0);
+  can_record = false;
+  action.action = 1;
+  CHECK(command(LKP_LIVE, &action) == 12);
+  device.live = true;
+  device.value_bytes = LKP_MAX_VALUE_BYTES;
+  CHECK(lkp_device_live_samples(&device) == LKP_MAX_LIVE_SAMPLES);
+  lkp_device_disconnect(&device);
+  CHECK(lkp_device_live_samples(&device) == 0);
+  set_up(34);
+  CHECK(greet(0) == 0 && command(LKP_LIVE, &action) == 17);
+  device_caps = 0;
+}
+
 static void test_two_phases(void) {
   lkp_verify_request verify = {1, RUN_BLOCKS, 0, {0}};
   lkp_release_request release = {1, 0};
@@ -451,6 +534,7 @@ int device_tests(void) {
   test_fetch();
   test_fetch_limits();
   test_commands();
+  test_capabilities();
   test_two_phases();
   printf(failures == 0 ? "all device tests pass\n" : "%d checks of the device failed\n", failures);
   return failures > 0;
