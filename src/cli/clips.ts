@@ -6,6 +6,7 @@ import { clipWords as words } from "../words/en/clips.ts";
 import { cliWords } from "../words/en/cli.ts";
 import { clockTime, dateWithYear, durationWords, fileSize, number, percent1, withUnit } from "../words/format.ts";
 import { withEngine } from "./engine-access.ts";
+import { calibrationFrom, type AnalysisOptions } from "./options.ts";
 import type { Shell } from "./shell.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -104,6 +105,10 @@ export async function listClips(shell: Shell): Promise<void> {
   if (terminal.json) return terminal.printData({ clips });
   if (clips.length === 0) return terminal.print(words.noClips);
   terminal.print(clips.map((clip) => clipText(clip, terminal)).join("\n\n"));
+  for (const clip of clips) {
+    const stuck = clip.runs.find(({ analysisProblem }) => analysisProblem !== null);
+    if (stuck !== undefined) terminal.note(words.takeHint(String(clip.id), stuck.run));
+  }
 }
 
 function clipText(clip: Clip, terminal: Terminal): string {
@@ -198,6 +203,24 @@ function progressText(progress: SyncProgress, terminal: Terminal): string {
     ...(phase === "fetching" && totalBytes > 0 ? [words.amount(size(doneBytes), size(totalBytes))] : []),
     ...(secondsLeft === null ? [] : [cliWords.timeLeft(durationWords(secondsLeft))]),
   ].join("  ");
+}
+
+/** Measures what is here of a clip's run that could not be measured, with what is given by hand. */
+export async function take(shell: Shell, clipName: string, runNumber: number, options: AnalysisOptions): Promise<void> {
+  const { terminal } = shell;
+  const run = await withEngine(shell.databasePath, "write", async (client) => {
+    const clip = await clipNamed(client, clipName);
+    const clipRun = clip.runs.find((one) => one.run === runNumber);
+    if (clipRun === undefined) throw new LookaheadError("notFound", words.noSuchRun(clip.name, runNumber));
+    const request = { clipRunId: clipRun.id, calibration: calibrationFrom(options) };
+    let id: number | null = null;
+    for await (const event of await client.clips.take(request, { signal: shell.stop }))
+      if (event.kind === "done") id = event.id;
+    if (id === null) throw new LookaheadError("cancelled", cliWords.stopped);
+    return client.runs.get({ id });
+  });
+  if (terminal.json) terminal.printData({ id: run.id, name: run.name });
+  else terminal.print(cliWords.stored(run.id));
 }
 
 export async function receipt(shell: Shell, id: number): Promise<void> {

@@ -15,7 +15,7 @@ import {
   useCalibration,
   type CalibrateOptions,
 } from "./calibrations.ts";
-import { listClips, pair, receipt, scan, sync, unpair, type PairOptions, type ScanOptions } from "./clips.ts";
+import { listClips, pair, receipt, scan, sync, take, unpair, type PairOptions, type ScanOptions } from "./clips.ts";
 import { doctor } from "./doctor.ts";
 import { deleteRun, exportRun, restoreRun, runId, sessions, show, type ExportOptions } from "./library.ts";
 import { addAnalysisOptions, calibrationId, numberFrom, vector, type AnalysisOptions } from "./options.ts";
@@ -134,6 +134,11 @@ function addClipCommands(command: (name: string, description: string) => Command
   command("unpair <clip>", words.commands.unpair).action((name: string) => unpair(shell(), name));
   command("clips", words.commands.clips).action(() => listClips(shell()));
   command("sync [clip]", words.commands.sync).action((name: string | undefined) => sync(shell(), name));
+  command("take <clip> <run>", words.commands.take)
+    .option("--forward <x,y,z>", words.options.forward, vector)
+    .option("--neutral-up <x,y,z>", words.options.neutralUp, vector)
+    .option("--neutral-deg <degrees>", words.options.neutralDeg, numberFrom(-60, 60))
+    .action((clip: string, run: string, options: AnalysisOptions) => take(shell(), clip, runId(run), options));
   command("receipt <id>", words.commands.receipt).action((id: string) => receipt(shell(), runId(id)));
 }
 

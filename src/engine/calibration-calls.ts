@@ -7,7 +7,7 @@ import type { StoredCalibration } from "../storage/stored-run.ts";
 import { measureFile, measureRun, withThresholds, type MeasuredCalibration as Measured } from "./calibrations.ts";
 import type { Changes } from "./changes.ts";
 import type { MeasuredCalibration, SavedCalibration, Settings } from "./contract.ts";
-import { onlyLocal, type Implementer } from "./implementer.ts";
+import { onlyLocal, type Implementer, type InTurn } from "./implementer.ts";
 import { readSettings } from "./preferences.ts";
 import type { PhaseProgress } from "./progress.ts";
 import type { Uploads } from "./uploads.ts";
@@ -19,10 +19,7 @@ export interface CalibrationCallParts {
   readonly reading: () => SessionStore;
   readonly writing: () => { readonly store: SessionStore; readonly uploads: Uploads };
   readonly calibrationWith: (id: number | null) => StoredCalibration | null;
-  readonly inTurn: <Event>(
-    caller: AbortSignal | undefined,
-    work: (tell: (event: Event) => void, signal: AbortSignal) => Promise<void>,
-  ) => AsyncGenerator<Event, void>;
+  readonly inTurn: InTurn;
 }
 
 type MeasuringEvent = { kind: "progress"; fraction: number } | { kind: "done"; measured: MeasuredCalibration };

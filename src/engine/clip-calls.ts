@@ -5,11 +5,12 @@ import { LookaheadError } from "../core/errors.ts";
 import type { ClipStore } from "../storage/clip-store.ts";
 import type { Receipt, StoredClip } from "../storage/stored-clip.ts";
 import type { Changes } from "./changes.ts";
-import type { Clip, SyncDone, SyncProgress, SyncReceipt } from "./contract.ts";
+import type { Clip, ReplayProgress, SyncDone, SyncProgress, SyncReceipt } from "./contract.ts";
 import { toWire } from "./failure.ts";
-import type { Implementer } from "./implementer.ts";
+import type { Implementer, InTurn } from "./implementer.ts";
 import { LatestValue } from "./latest-value.ts";
 import type { Log } from "./log.ts";
+import type { PhaseProgress } from "./progress.ts";
 import type { Sync } from "./sync.ts";
 
 export interface ClipCallParts {
@@ -18,7 +19,10 @@ export interface ClipCallParts {
   /** Null when nothing can be stored. */
   readonly sync: Sync | null;
   readonly readOnlyError: LookaheadError | null;
+  /** Name of a run of the library. */
+  readonly nameOf: (runId: number) => string;
   readonly changes: Changes;
+  readonly inTurn: InTurn;
   readonly stop: AbortSignal;
   readonly log: Log;
 }
@@ -78,6 +82,14 @@ export function clipCalls({ clips: os }: Implementer, parts: ClipCallParts) {
   }
 
   return {
+    take: os.take.handler(({ input, signal: caller }) => {
+      const fetched = syncing();
+      return parts.inTurn<ReplayProgress>(caller, async (tell, signal) => {
+        const onProgress = (progress: PhaseProgress): void => tell({ kind: "progress", ...progress });
+        const id = await fetched.takeByHand(input.clipRunId, input.calibration ?? {}, { signal, onProgress });
+        tell({ kind: "done", id, name: parts.nameOf(id), alreadyStored: false, duplicateRowCount: 0 });
+      });
+    }),
     list: os.list.handler(() => ({ clips: (parts.clips?.list() ?? []).map(shown) })),
     scan: os.scan.handler(({ signal }) => scan(signal)),
     pair: os.pair.handler(async ({ input, signal }) => {

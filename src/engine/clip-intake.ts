@@ -23,7 +23,12 @@ export interface IntakeParts {
   readonly recorder: Recorder;
   readonly log: Log;
   /** How new runs are analysed, as the settings say at the moment. */
-  analysis(): Pick<ImportRequest, "detection" | "calibration" | "applied" | "followNeutral">;
+  analysis(): Pick<ImportRequest, "detection" | "applied" | "followNeutral">;
+}
+
+interface Watching {
+  readonly signal: AbortSignal;
+  onProgress?(progress: PhaseProgress): void;
 }
 
 export class ClipIntake {
@@ -39,26 +44,31 @@ export class ClipIntake {
   }
 
   /**
+   * Analyses what is stored of a clip's run, verified or not, with what is given by hand; its id in the library.
+   * @throws LookaheadError `usage` when it is in the library already, `notFound`, `noNeutral`, `badFile`, `cancelled`
+   */
+  async takeByHand(clipRunId: number, calibration: ImportRequest["calibration"], o: Watching): Promise<number> {
+    const { clips } = this.#parts;
+    const clipRun = clips.run(clipRunId);
+    if (clipRun.runId !== null) {
+      throw new LookaheadError("usage", `This run is in the library already, as run ${clipRun.runId}.`);
+    }
+    const summary = await this.#summaryOf(clipRun);
+    const id = await this.#record(clipRun, summary, calibration, o);
+    clips.saveTaken(clipRun.id, id, null);
+    return id;
+  }
+
+  /**
    * Analyses one of them and writes its receipt; its id in the library, or null where it cannot be analysed: the reason is kept
    * with the clip's run, whose blocks stay. @throws LookaheadError `cancelled`, `diskFull` and what else the library throws
    */
-  async take(
-    clipRun: StoredClipRun,
-    o: { readonly signal: AbortSignal; onProgress?(progress: PhaseProgress): void },
-  ): Promise<number | null> {
-    const { clips, recorder, log } = this.#parts;
+  async take(clipRun: StoredClipRun, o: Watching): Promise<number | null> {
+    const { clips, log } = this.#parts;
     const summary = await this.#summaryOf(clipRun);
     this.#writeReceipt(clipRun, summary);
-    const clip = clips.get(clipRun.clipId);
     try {
-      const { id } = await recorder.takeClipRun({
-        ...this.#parts.analysis(),
-        clipRunId: clipRun.id,
-        name: `${clip.name} · ${clipRun.run}`,
-        startUnixMs: this.#clock(clipRun.clipId, summary).at(summary.bootId, summary.firstTick)?.unixMs ?? null,
-        signal: o.signal,
-        onProgress: (progress) => o.onProgress?.(progress),
-      });
+      const id = await this.#record(clipRun, summary, {}, o);
       clips.saveTaken(clipRun.id, id, null);
       return id;
     } catch (error) {
@@ -67,6 +77,26 @@ export class ClipIntake {
       clips.saveTaken(clipRun.id, null, error.code);
       return null;
     }
+  }
+
+  async #record(
+    clipRun: StoredClipRun,
+    summary: ClipSummary,
+    calibration: ImportRequest["calibration"],
+    o: Watching,
+  ): Promise<number> {
+    const { clips, recorder } = this.#parts;
+    const start = this.#clock(clipRun.clipId, summary).at(summary.bootId, summary.firstTick);
+    const { id } = await recorder.takeClipRun({
+      ...this.#parts.analysis(),
+      calibration,
+      clipRunId: clipRun.id,
+      name: `${clips.get(clipRun.clipId).name} · ${clipRun.run}`,
+      startUnixMs: start?.unixMs ?? null,
+      signal: o.signal,
+      onProgress: (progress) => o.onProgress?.(progress),
+    });
+    return id;
   }
 
   /** Dates of this clip's runs and receipts once more: the clock is known better after each connection. */

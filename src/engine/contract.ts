@@ -661,6 +661,13 @@ export const contract = {
     cancel: call.output(z.object({})),
     /** What goes on, at once and after every change. */
     state: call.output(eventIterator(syncState)),
+    /**
+     * Measure what is here of a clip's run that is not in the library, as the settings say by now or with a calibration given by
+     * hand: one that could not be measured, or was never verified.
+     */
+    take: call
+      .input(z.object({ clipRunId: z.number(), calibration: calibrationOverrides.optional() }))
+      .output(eventIterator(replayProgress)),
     /** What arrived of a run and how that is known: by its number in the library. */
     receipt: call.input(stored).output(receipt),
     /** The same by its number among the runs of clips, which stays when the run is gone. */

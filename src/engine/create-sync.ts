@@ -36,7 +36,7 @@ export function createSync(makings: SyncMakings): Sync {
   const analysis = (): ReturnType<IntakeParts["analysis"]> => {
     const { detection, calibrationId, followNeutral } = readSettings(store);
     const applied = calibrationId === null ? null : calibrations.get(calibrationId);
-    return { detection, calibration: {}, applied, followNeutral };
+    return { detection, applied, followNeutral };
   };
   return new Sync({
     library,

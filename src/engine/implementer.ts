@@ -11,6 +11,12 @@ export interface CallContext {
   readonly localFiles: boolean;
 }
 
+/** Long work in its turn, with its events as a stream; ends with the caller, the stream or the engine. */
+export type InTurn = <Event>(
+  caller: AbortSignal | undefined,
+  work: (tell: (event: Event) => void, signal: AbortSignal) => Promise<void>,
+) => AsyncGenerator<Event, void>;
+
 export type Implementer = ReturnType<typeof createImplementer>;
 
 export function createImplementer(log: Log) {

@@ -230,7 +230,7 @@ export function createRouter(parts: RouterParts) {
         importing(signal, async () => ({ path: parts.samplePath, name: SAMPLE_NAME, calibrationId: null })),
       ),
     },
-    clips: clipCalls(os, parts),
+    clips: clipCalls(os, { ...parts, inTurn, nameOf: (id) => reading().run(id).name }),
     calibrations: calibrationCalls(os, { ...parts, changes, reading, writing, calibrationWith, inTurn }),
     routine: os.routine.handler(({ input: { id, answers, budgetMin } }) => {
       const about = id === null ? noRun(parts.store) : routineInput(reading(), id);

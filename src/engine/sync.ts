@@ -306,6 +306,13 @@ export class Sync {
     return runIds;
   }
 
+  /** See `ClipIntake.takeByHand`. To be called in its turn with other long work. */
+  async takeByHand(...request: Parameters<ClipIntake["takeByHand"]>): Promise<number> {
+    const id = await this.#parts.intake.takeByHand(...request);
+    this.#parts.onChange();
+    return id;
+  }
+
   /** A run may leave its clip only when a second copy of it has been read. What went wrong; null for nothing. */
   async #backUp(clip: StoredClip): Promise<SyncProblem | null> {
     const { library, clips, clock, log } = this.#parts;

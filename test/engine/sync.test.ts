@@ -90,8 +90,8 @@ describe("a sync", () => {
     expect(await failureOf(sync(client))).toMatchObject({ code: "device", facts: { sync: "notInRange" } });
   });
 
-  it("keeps the run of a clip that was never still, with its reason, and does not try again", async () => {
-    const { clip, open } = home();
+  it("keeps the run of a clip that was never still, with its reason, until somebody gives the pose", async () => {
+    const { clip, open, databasePath } = home();
     clip.record({ script: "level 20\n" });
     const { client } = open();
     const id = await pair(client, clip);
@@ -100,5 +100,20 @@ describe("a sync", () => {
     expect(known.runs).toMatchObject([{ runId: null, analysisProblem: "noNeutral" }]);
     expect((await client.clips.clipReceipt({ clipRunId: known.runs[0].id })).blocks).toBe(known.runs[0].storedBlocks);
     expect((await sync(client, id)).runIds).toEqual([]);
+
+    const clipRunId = known.runs[0].id;
+    const take = async (neutralUp?: [number, number, number]): Promise<number> => {
+      const calibration = neutralUp === undefined ? {} : { neutralUp };
+      for await (const event of await client.clips.take({ clipRunId, calibration }))
+        if (event.kind === "done") return event.id;
+      throw new Error("ended without a word");
+    };
+    expect(await failureOf(take())).toMatchObject({ code: "noNeutral" });
+    const runId = await take([0, 0, 1]);
+    expect(
+      Buffer.concat([...rawLkr(databasePath, runId)]).equals(Buffer.concat(clip.blocksOf(known.runs[0].run))),
+    ).toBe(true);
+    expect((await client.clips.list()).clips[0].runs).toMatchObject([{ runId, analysisProblem: null }]);
+    expect(await failureOf(take([0, 0, 1]))).toMatchObject({ code: "usage" });
   });
 });

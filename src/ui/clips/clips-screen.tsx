@@ -115,7 +115,7 @@ function ClipCard({ clip, isBusy, attempt }: CardProps): JSX.Element {
       ) : (
         <ul class="clip-runs" aria-label={say.runsOf(clip.name)}>
           {clip.runs.map((run) => (
-            <RunRow key={run.id} run={run} />
+            <RunRow key={run.id} run={run} attempt={attempt} />
           ))}
         </ul>
       )}
@@ -146,8 +146,18 @@ function factsOf({ lastSyncUnixMs, batteryPercent, freeS }: Clip): string {
   ].join(" · ");
 }
 
-function RunRow({ run }: { run: ClipRun }): JSX.Element {
+function RunRow({ run, attempt }: { run: ClipRun; attempt: CardProps["attempt"] }): JSX.Element {
   const say = words.clips;
+  const [isMeasuring, setMeasuring] = useState(false);
+  const measureAgain = async (): Promise<void> => {
+    setMeasuring(true);
+    try {
+      const events = await client.clips.take({ clipRunId: run.id });
+      while ((await events.next()).done !== true);
+    } finally {
+      setMeasuring(false);
+    }
+  };
   const when =
     run.startUnixMs === null ? say.timeEstimated : `${dateShort(run.startUnixMs)}, ${clockTime(run.startUnixMs)}`;
   return (
@@ -159,6 +169,16 @@ function RunRow({ run }: { run: ClipRun }): JSX.Element {
           {run.analysisProblem !== null && ` · ${say.notAnalysed}`}
         </span>
       </span>
+      {run.analysisProblem !== null && (
+        <Button
+          size="small"
+          busy={isMeasuring}
+          title={say.page.measureAgainMeans}
+          onClick={() => attempt(measureAgain())}
+        >
+          {isMeasuring ? say.page.measuring : say.page.measureAgain}
+        </Button>
+      )}
       {run.runId !== null && (
         <span class="clip-run-links">
           <a href={href({ screen: "review", id: run.runId })} aria-label={say.page.reviewOf(run.run)}>

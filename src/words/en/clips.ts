@@ -20,6 +20,7 @@ export const clipWords = {
   unnamed: "a clip",
   pairOneOf: "More than one clip is in range. Name the one to pair.",
   noSuchClip: (name: string) => `No clip called ${name} is paired.`,
+  noSuchRun: (clip: string, run: number) => `${clip} has no run ${run}.`,
   setupCodeNeeded: "Type the setup code from the clip's box with --code.",
   paired: (name: string, id: number) => `${name} is paired, as clip ${id}. Its runs come with \`lookahead sync\`.`,
   removed: (name: string) => `${name} is forgotten. Its runs stay in the library.`,
@@ -52,7 +53,9 @@ export const clipWords = {
   timeEstimated: "time estimated",
   onClip: (state: number) => onClip[state] ?? "in a state that this version does not know",
   inLibrary: (id: number) => `run ${id} in the library`,
-  notAnalysed: "kept, but not measured: no still stretch to take the neutral pose from, or no samples",
+  notAnalysed: "kept, but not measured: it has no still stretch to take the neutral pose from, or no samples",
+  takeHint: (clip: string, run: number) =>
+    `\`lookahead take ${clip} ${run} --neutral-up x,y,z\` measures it with a pose given by hand.`,
 
   // Receipt
   receiptTitle: (clip: string, run: number) => `${clip}, run ${run}`,
@@ -107,6 +110,9 @@ export const clipWords = {
     noRuns: "Nothing fetched from it yet.",
     review: "Review",
     receipt: "Receipt",
+    measureAgain: "Measure again",
+    measureAgainMeans: "With the calibration that new runs get, it needs no still stretch of its own.",
+    measuring: "Measuring",
     reviewOf: (run: number) => `Review run ${run}`,
     receiptOf: (run: number) => `Receipt of run ${run}`,
     automatic: "Fetch when a clip comes in range",
