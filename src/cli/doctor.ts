@@ -129,9 +129,12 @@ function page(): Check {
   return { id: "page", name: words.page, ok, needed: false, found, hint: words.pageHint };
 }
 
+function electronFolder(): string {
+  return process.env["ELECTRON_OVERRIDE_DIST_PATH"] ?? path.join(PROJECT_FOLDER, "node_modules/electron/dist");
+}
+
 function electron(): Check {
-  const folder = process.env["ELECTRON_OVERRIDE_DIST_PATH"] ?? path.join(PROJECT_FOLDER, "node_modules/electron/dist");
-  const version = path.join(folder, "version");
+  const version = path.join(electronFolder(), "version");
   const ok = existsSync(version);
   const found = ok ? readFileSync(version, "utf8").trim() : words.electronAbsent;
   return { id: "electron", name: words.electron, ok, needed: false, found, hint: words.electronHint };
@@ -150,14 +153,21 @@ async function chromium(): Promise<Check> {
   };
 }
 
-/** The right on Linux belongs to the program that runs: this Node, or Electron's own file. */
+/** The right on Linux belongs to the program that runs: this Node, and Electron's own file. */
 async function bluetooth(): Promise<Check> {
   const { verdict, facts } = await checkRadio();
   const ok = verdict === "ready" || verdict === "replaced";
   const adapters = facts.linux?.adapters ?? [];
   const detail = facts.loadFailure ?? adapters.join(", ");
   const found = detail === "" ? radioFound[verdict] : `${radioFound[verdict]}: ${detail}`;
-  const hint = ok ? "" : radioHint(verdict, facts.platform, realpathSync(process.execPath));
+  const programs = [process.execPath, path.join(electronFolder(), "electron")].filter((file) => existsSync(file));
+  const hint = ok
+    ? ""
+    : radioHint(
+        verdict,
+        facts.platform,
+        programs.map((file) => realpathSync(file)),
+      );
   return { id: "bluetooth", name: words.bluetooth, ok, needed: false, found, hint };
 }
 

@@ -83,4 +83,26 @@ describe("a clip on the air", () => {
     for (const read of reads) expect(await read).toEqual(clip.info);
     await link.close();
   });
+
+  it("is the same packets in the same order each time", async () => {
+    const trace = async (): Promise<string[]> => {
+      const packets: string[] = [];
+      air.faults.packet = ({ from, payload }) => {
+        packets.push(`${from} ${payload.toString("hex")}`);
+        return "pass";
+      };
+      const { id } = await firstSighting(central);
+      const link = await central.connect(id, {});
+      await link.read("info");
+      const values = firstValueFrom(link.values.pipe(take(31), toArray()));
+      await link.write("ctrl", Uint8Array.of(1, 2));
+      await link.write("flow", askForValues(30));
+      await values;
+      await link.close();
+      return packets;
+    };
+    const first = await trace();
+    expect(first.length).toBeGreaterThan(90);
+    expect(await trace()).toEqual(first);
+  });
 });

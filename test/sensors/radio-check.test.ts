@@ -101,12 +101,15 @@ describe("words on the radio", () => {
   it("say what to do about every verdict on every system", () => {
     for (const verdict of Object.keys(radioFound)) {
       for (const platform of ["linux", "darwin", "win32"]) {
-        const hint = radioHint(verdict, platform, "/opt/app/electron");
+        const hint = radioHint(verdict, platform, ["/opt/app/electron"]);
         const isWell = verdict === "ready" || verdict === "replaced";
         const isForOneSystem = verdict.startsWith("blocked") && platform !== "linux";
         expect(hint === "", `${verdict} on ${platform}`).toBe(isWell || (isForOneSystem && verdict === "blockedSoft"));
       }
     }
-    expect(radioHint("noPermission", "linux", "/opt/app/electron")).toContain('cap_net_raw+eip "/opt/app/electron"');
+    const hint = radioHint("noPermission", "linux", ["/opt/node", "/opt/app/electron"]);
+    expect(hint).toContain(
+      '`sudo setcap cap_net_raw+eip "/opt/node"` and `sudo setcap cap_net_raw+eip "/opt/app/electron"`',
+    );
   });
 });

@@ -72,18 +72,21 @@ const anySystem: Readonly<Record<string, string>> = {
   unsupported: "A USB adapter with Bluetooth 4.0 or newer will do.",
 };
 
-/** What to do about a verdict. `program` is the file that must get the right on Linux. */
-export function radioHint(verdict: string, platform: string, program: string): string {
+/** What to do about a verdict. `programs` are the files that must get the right on Linux. */
+export function radioHint(verdict: string, platform: string, programs: readonly string[]): string {
   const own: Readonly<Record<string, string>> =
-    platform === "darwin" ? macHints : platform === "win32" ? windowsHints : linuxHints(program);
+    platform === "darwin" ? macHints : platform === "win32" ? windowsHints : linuxHints(programs);
   return own[verdict] ?? anySystem[verdict] ?? "";
 }
 
-function linuxHints(program: string): Readonly<Record<string, string>> {
+function linuxHints(programs: readonly string[]): Readonly<Record<string, string>> {
   return {
     noLibrary: "Run `npm ci` again with optional packages. The socket comes built for x64 and ARM with glibc or musl.",
     blockedSoft: "Run `rfkill unblock bluetooth`.",
-    noPermission: `Run \`sudo setcap cap_net_raw+eip "${program}"\`. After an update of that file do it again; it does not hold on a network drive.`,
+    noPermission: [
+      `Run ${programs.map((program) => `\`sudo setcap cap_net_raw+eip "${program}"\``).join(" and ")}.`,
+      "After an update of the file do it again; it does not hold on a network drive.",
+    ].join(" "),
     off: "Run `bluetoothctl power on`.",
     noAnswer: "Run `sudo systemctl restart bluetooth`, or take the adapter out and in.",
   };
