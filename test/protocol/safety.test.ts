@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { SAFETY_MECHANISMS } from "./safety-mechanisms.ts";
 
 const MAIN = fileURLToPath(new URL("safety-main.ts", import.meta.url));
-const TIMEOUT_MS = 300_000;
+const TIMEOUT_MS = 900_000;
 
 async function half(part: number): Promise<string> {
   try {

@@ -8,7 +8,7 @@ import { describe, expect, it } from "vitest";
 const MAIN = fileURLToPath(new URL("sync-simulation-main.ts", import.meta.url));
 const SEEDS = 10_000;
 const PROCESSES = 2;
-const TIMEOUT_MS = 300_000;
+const TIMEOUT_MS = 900_000;
 
 const asked = Number(process.env.LOOKAHEAD_SEED);
 const before = Number.isInteger(asked) ? (asked % 1000) * SEEDS : 0;

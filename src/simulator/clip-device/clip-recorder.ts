@@ -92,13 +92,14 @@ export class ClipRecorder {
     return this.#catalogue.seal(endReason);
   }
 
-  /** Behind the first block that finds no place nothing is written. */
+  /** Behind the first block that finds no place nothing is written. The descriptor, which comes before the writer is there, has one try. */
   #write(block: Uint8Array): void {
     let status: number = STATUS.flashError;
     while (status === STATUS.flashError && !this.#isFull) {
       status = this.#catalogue.append(this.#badPlaces > 0 ? movedUp(block, this.#badPlaces) : block);
       if (status === STATUS.flashError) this.#badPlaces++;
       else this.#isFull = status !== STATUS.ok;
+      if (this.#writer === null) return;
     }
   }
 }

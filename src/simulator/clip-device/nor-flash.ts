@@ -27,6 +27,7 @@ export class NorFlash {
   #cutAt = Infinity;
   #isOff = false;
   #readsUntilFailure = Infinity;
+  readonly #stuck = new Set<number>();
 
   /** All erased. `seed` decides how operations tear. */
   constructor(sectorCount: number, seed: number) {
@@ -63,6 +64,12 @@ export class NorFlash {
     this.#bytes[address] ^= 1 << bit;
   }
 
+  /** The byte at `address` cannot be programmed: it is 0 from here on. */
+  stick(address: number): void {
+    this.#stuck.add(address);
+    this.#bytes[address] = 0;
+  }
+
   /** A view of the bytes, good until the next operation; null when the flash cannot be read. Throws when the power is off. */
   read(address: number, length: number): Uint8Array | null {
     if (this.#isOff) throw new PowerCutError();
@@ -95,6 +102,7 @@ export class NorFlash {
   }
 
   #end(isTorn: boolean): void {
+    for (const address of this.#stuck) this.#bytes[address] = 0;
     if (!isTorn) return;
     this.#isOff = true;
     throw new PowerCutError();
