@@ -136,9 +136,13 @@ function percentWhole(percent: number, locale: string): string {
   return withUnit(number(percent, locale), "%");
 }
 
-/** By the end of its name or by its number. */
-async function clipNamed(client: Client, name: string): Promise<Clip> {
+/** By the end of its name or by its number; without a name, the one seen last. */
+export async function clipNamed(client: Client, name: string | undefined): Promise<Clip> {
   const { clips } = await client.clips.list();
+  if (name === undefined) {
+    if (clips[0] === undefined) throw new LookaheadError("device", words.noClips);
+    return clips[0];
+  }
   const found = clips.find((clip) => String(clip.id) === name || clip.name.toLowerCase().endsWith(name.toLowerCase()));
   if (found === undefined) throw new LookaheadError("notFound", words.noSuchClip(name));
   return found;

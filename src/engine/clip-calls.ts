@@ -5,7 +5,7 @@ import { LookaheadError } from "../core/errors.ts";
 import type { ClipStore } from "../storage/clip-store.ts";
 import type { Receipt, StoredClip } from "../storage/stored-clip.ts";
 import type { Changes } from "./changes.ts";
-import type { Clip, ReplayProgress, SyncDone, SyncProgress, SyncReceipt } from "./contract.ts";
+import type { Clip, LiveEvent, ReplayProgress, SyncDone, SyncProgress, SyncReceipt } from "./contract.ts";
 import { toWire } from "./failure.ts";
 import type { Implementer, InTurn } from "./implementer.ts";
 import { LatestValue } from "./latest-value.ts";
@@ -81,7 +81,27 @@ export function clipCalls({ clips: os }: Implementer, parts: ClipCallParts) {
     }
   }
 
+  /** Ends with the caller, the stream, the engine or the recording. */
+  async function* live(id: number, caller: AbortSignal | undefined): AsyncGenerator<LiveEvent, void> {
+    const events = new LatestValue<LiveEvent>();
+    const left = new AbortController();
+    const signal = AbortSignal.any([left.signal, ...signals(caller)]);
+    const ended = syncing()
+      .live(id, signal, (event) => events.set(event))
+      .then(
+        () => events.end(),
+        (error: unknown) => events.fail(toWire(error, log)),
+      );
+    try {
+      yield* events;
+    } finally {
+      left.abort();
+      await ended;
+    }
+  }
+
   return {
+    live: os.live.handler(({ input, signal }) => live(input.id, signal)),
     take: os.take.handler(({ input, signal: caller }) => {
       const fetched = syncing();
       return parts.inTurn<ReplayProgress>(caller, async (tell, signal) => {

@@ -146,7 +146,7 @@ export function couldBe(
 }
 
 /** @throws LookaheadError `device` when it is not seen, `cancelled` */
-async function findClip(parts: ClipSyncParts, clip: StoredClip, signal: AbortSignal): Promise<string> {
+export async function findClip(parts: ClipSyncParts, clip: StoredClip, signal: AbortSignal): Promise<string> {
   let unnamed: string | null = null;
   const named = await firstSighting(parts, signal, (sighting) => {
     const answer = couldBe(sighting, clip);

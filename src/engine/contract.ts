@@ -454,6 +454,31 @@ const syncState = z.object({
   last: z.object({ unixMs: z.number(), problem: z.string().nullable(), runIds: z.array(runId) }).nullable(),
 });
 
+/** A clip while it records. Provisional: what is kept comes with the next sync. */
+const liveEvent = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("connecting") }),
+  /** The link is gone; it is taken up again. */
+  z.object({ kind: z.literal("lost") }),
+  z.object({
+    kind: z.literal("reading"),
+    /** From the first sample that arrived. */
+    timeS: seconds,
+    sampleCount: z.number(),
+    /** Some seconds ago; null before that, and without a saved calibration. */
+    pitchDeg: z.number().nullable(),
+    strideDeg: z.number().nullable(),
+    isMoving: z.boolean().nullable(),
+    /** Dips and spells that are over; null without a saved calibration. */
+    headDownS: seconds.nullable(),
+    spellCount: z.number().nullable(),
+    /** Not arrived; the recording has it. */
+    missingS: seconds,
+    batteryPercent: z.number().nullable(),
+  }),
+  /** The recording on the clip has ended. */
+  z.object({ kind: z.literal("ended") }),
+]);
+
 const receipt = z.object({
   deviceId: z.string(),
   clipName: z.string(),
@@ -668,6 +693,11 @@ export const contract = {
     take: call
       .input(z.object({ clipRunId: z.number(), calibration: calibrationOverrides.optional() }))
       .output(eventIterator(replayProgress)),
+    /**
+     * The clip's samples as they come, with the saved calibration of new runs; the clip starts to record if it does not, and goes
+     * on when the stream ends. Nothing is stored: the next sync brings the recording. No sync runs meanwhile.
+     */
+    live: call.input(z.object({ id: clipId })).output(eventIterator(liveEvent)),
     /** What arrived of a run and how that is known: by its number in the library. */
     receipt: call.input(stored).output(receipt),
     /** The same by its number among the runs of clips, which stays when the run is gone. */
@@ -714,6 +744,7 @@ export type SyncProgress = z.infer<typeof syncProgress>;
 export type SyncProblem = z.infer<typeof syncProblem>;
 export type SyncDone = z.infer<typeof syncDone>;
 export type SyncState = z.infer<typeof syncState>;
+export type LiveEvent = z.infer<typeof liveEvent>;
 export type SyncReceipt = z.infer<typeof receipt>;
 export type CalibrationOverrides = z.infer<typeof calibrationOverrides>;
 export type SavedCalibration = z.infer<typeof savedCalibration>;

@@ -6,6 +6,7 @@ import { ClipKeys } from "../storage/clip-keys.ts";
 import type { ClipStore } from "../storage/clip-store.ts";
 import type { Library } from "../storage/database.ts";
 import type { SessionStore } from "../storage/session-store.ts";
+import { parametersWith } from "./analysis.ts";
 import { ClipIntake, type IntakeParts } from "./clip-intake.ts";
 import type { Log } from "./log.ts";
 import { readSettings } from "./preferences.ts";
@@ -48,6 +49,11 @@ export function createSync(makings: SyncMakings): Sync {
     clock: makings.syncClock ?? systemClock(nowMs),
     queue,
     log,
+    liveAnalysis: () => {
+      const { detection, applied, followNeutral } = analysis();
+      const parameters = parametersWith(detection, followNeutral);
+      return { calibration: applied?.calibration ?? null, parameters };
+    },
     isAutomatic: () => readSettings(store).autoSync,
     onChange,
   });

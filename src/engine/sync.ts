@@ -2,7 +2,10 @@
 // moment, and fetching by itself when a known clip comes in range. One sync at a time; who asks for one while another runs
 // joins it. A single clip is clip-sync.ts, a run that arrived clip-intake.ts. Radio, storage <-> this <-> contract.
 import { LookaheadError } from "../core/errors.ts";
+import type { ImuBlock } from "../core/imu.ts";
+import { housingOf } from "../recordings/lkr.ts";
 import type { ClipCentral, ClipSighting } from "../sensors/central.ts";
+import { radioError } from "../sensors/radio-problem.ts";
 import { backUp } from "../storage/backup.ts";
 import type { ClipBlocks } from "../storage/clip-blocks.ts";
 import { SETUP_CODE_BYTES, type ClipKeys } from "../storage/clip-keys.ts";
@@ -12,8 +15,9 @@ import type { StoredClip } from "../storage/stored-clip.ts";
 import { runConnection, type RunProblem } from "./clip-connection.ts";
 import type { ClipIntake } from "./clip-intake.ts";
 import { ClipLedger } from "./clip-ledger.ts";
-import { couldBe, FIND_MS, greet, syncClip } from "./clip-sync.ts";
-import type { Sighting, SyncDone, SyncProblem, SyncProgress, SyncState } from "./contract.ts";
+import { couldBe, FIND_MS, findClip, greet, syncClip } from "./clip-sync.ts";
+import type { LiveEvent, Sighting, SyncDone, SyncProblem, SyncProgress, SyncState } from "./contract.ts";
+import { watchLive, type LiveRequest } from "./live.ts";
 import { LatestValue } from "./latest-value.ts";
 import type { Log } from "./log.ts";
 import { wait, type SyncClock } from "./sync-clock.ts";
@@ -37,6 +41,8 @@ export interface SyncParts {
   readonly clock: SyncClock;
   readonly queue: WorkQueue;
   readonly log: Log;
+  /** By what live samples are read: the saved calibration of new runs, null without one. */
+  readonly liveAnalysis: () => Pick<LiveRequest, "calibration" | "parameters">;
   /** Whether a known clip in range is synced without being asked. */
   readonly isAutomatic: () => boolean;
   /** Something that pages show has changed. */
@@ -59,6 +65,7 @@ export class Sync {
   #state: SyncState = { isRunning: false, isAutomatic: false, progress: null, last: null };
   #central: ClipCentral | null = null;
   #running: Running | null = null;
+  #isLive = false;
   #automatic: Promise<void> = Promise.resolve();
 
   constructor(parts: SyncParts) {
@@ -155,6 +162,7 @@ export class Sync {
     signal.addEventListener("abort", cancel);
     try {
       if (signal.aborted) throw syncError("cancelled");
+      if (this.#isLive) throw radioError("inUse");
       const running = this.#running ?? this.#start(clipId, false);
       return await running.done;
     } finally {
@@ -165,6 +173,7 @@ export class Sync {
 
   /** The same without anybody who waits: what becomes of it is told by `watch`. */
   start(clipId: number | null): void {
+    if (this.#isLive) throw radioError("inUse");
     if (this.#running === null) this.#start(clipId, false);
   }
 
@@ -306,6 +315,47 @@ export class Sync {
     return runIds;
   }
 
+  /**
+   * The clip's samples as they come, until the signal fires. @throws LookaheadError `device`, also while a sync runs, `notFound`
+   */
+  async live(clipId: number, signal: AbortSignal, tell: (event: LiveEvent) => void): Promise<void> {
+    const { clips, blocks, keys, clock, log, liveAnalysis } = this.#parts;
+    const clip = clips.get(clipId);
+    const setupCode = keys.get(clip.deviceId);
+    if (setupCode === null) throw syncError("badProof");
+    if (this.#running !== null || this.#isLive) throw radioError("inUse");
+    this.#isLive = true;
+    const central = this.#radio();
+    const stop = AbortSignal.any([signal, this.#closing.signal]);
+    try {
+      await watchLive({
+        ...liveAnalysis(),
+        central,
+        clock,
+        deviceId: Uint8Array.from(Buffer.from(clip.deviceId, "hex")),
+        setupCode,
+        toHousing: this.#toHousing(clipId),
+        signal: stop,
+        findClip: () => findClip({ central, clips, blocks, clock, log }, clip, stop),
+        tell,
+      });
+      tell({ kind: "ended" });
+    } finally {
+      this.#isLive = false;
+    }
+  }
+
+  /** As the newest recording of this clip describes its axes. */
+  #toHousing(clipId: number): ((block: ImuBlock) => ImuBlock) | null {
+    const { clips, blocks } = this.#parts;
+    for (const { id } of clips.runs(clipId).toReversed()) {
+      const [first] = blocks.received(id);
+      const turn = first === undefined ? null : housingOf(first);
+      if (turn !== null) return turn;
+    }
+    return null;
+  }
+
   /** See `ClipIntake.takeByHand`. To be called in its turn with other long work. */
   async takeByHand(...request: Parameters<ClipIntake["takeByHand"]>): Promise<number> {
     const id = await this.#parts.intake.takeByHand(...request);
@@ -368,10 +418,10 @@ export class Sync {
     const { clips, clock, isAutomatic } = this.#parts;
     const dueBefore = clock.unixMs() - AGAIN_AFTER_MS;
     const due = clips.list().filter(({ lastSyncUnixMs }) => lastSyncUnixMs === null || lastSyncUnixMs < dueBefore);
-    if (!isAutomatic() || this.#running !== null || due.length === 0) return;
+    if (!isAutomatic() || this.#running !== null || this.#isLive || due.length === 0) return;
     const found = await this.#lookFor(due, LOOK_MS, signal);
     for (const clip of due) {
-      if (!found.has(clip.id) || this.#running !== null || !isAutomatic()) continue;
+      if (!found.has(clip.id) || this.#running !== null || this.#isLive || !isAutomatic()) continue;
       await this.#start(clip.id, true).done.catch(() => {});
     }
   }

@@ -3,6 +3,7 @@
 //
 // Axes are turned to forward, left, up of the clip's housing by the run descriptor. Without a good descriptor the nominal ranges
 // of the blocks hold and the axes stay the sensor's own.
+import type { ImuBlock } from "../core/imu.ts";
 import {
   ACC_RANGES_G,
   BLOCK_BYTES,
@@ -242,6 +243,29 @@ class BlockOrder {
       `is out of order: block ${header.blockNo} does not lie behind the one before it in time.`,
     );
   }
+}
+
+/**
+ * From live samples, which are in the sensor's axes at its nominal ranges, to the housing's axes and the scale that a run's first
+ * block describes. Null for a block that is no run descriptor.
+ */
+export function housingOf(first: Uint8Array): ((block: ImuBlock) => ImuBlock) | null {
+  const verdict = decodeBlock(first);
+  if (!verdict.ok || verdict.value.kind !== "descriptor") return null;
+  const { header, descriptor } = verdict.value;
+  const { axes, accG, gyrDps } = describedScale(descriptor, "the clip");
+  const nominal = nominalScale(header);
+  const turned = (values: Float64Array, factor: number): Float64Array => {
+    const housing = new Float64Array(values.length);
+    for (let at = 0; at < values.length; at += 3)
+      for (let axis = 0; axis < 3; axis++) housing[at + axis] = axes[axis].sign * factor * values[at + axes[axis].from];
+    return housing;
+  };
+  return (block) => ({
+    ...block,
+    accMps2: turned(block.accMps2, accG / nominal.accG),
+    gyrRadps: turned(block.gyrRadps, gyrDps / nominal.gyrDps),
+  });
 }
 
 /** From raw numbers to g and °/s, in the axes of the housing. */

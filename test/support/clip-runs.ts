@@ -51,18 +51,27 @@ export function clipRun(o: ClipRunOptions = {}): Uint8Array[] {
   const { startTick, tickHz } = settings;
   const blocks: Uint8Array[] = [];
   const writer = new BlockWriter(settings, (block) => blocks.push(block));
-  const run = simulateRun({ seed: o.seed ?? 3, rateHz: 50, script: parseScript(o.script ?? SCRIPT) });
-  for (const {
-    block: { timeS, accMps2, gyrRadps },
-  } of run.blocks()) {
-    for (let at = 0; at < timeS.length; at++) {
-      const raw = (value: number, full: number): number =>
-        Math.max(-32_768, Math.min(32_767, Math.round((value / full) * 32_768)));
-      const sample = [0, 1, 2].flatMap((axis) => raw(accMps2[3 * at + axis], 16 * STANDARD_GRAVITY_MPS2));
-      for (let axis = 0; axis < 3; axis++) sample.push(raw(gyrRadps[3 * at + axis], 2000 * RAD_PER_DEG));
-      writer.push(sample, startTick + Math.round(timeS[at] * tickHz));
-    }
-  }
+  for (const { timeS, values } of rawSamples(o)) writer.push(values, startTick + Math.round(timeS * tickHz));
   writer.finish();
   return blocks;
+}
+
+/** The samples of a made-up run at ±16 g and ±2000 °/s: acc x y z, gyr x y z, raw. */
+export function* rawSamples(o: Pick<ClipRunOptions, "seed" | "script"> = {}): Generator<{
+  readonly timeS: number;
+  readonly values: number[];
+}> {
+  const run = simulateRun({ seed: o.seed ?? 3, rateHz: 50, script: parseScript(o.script ?? SCRIPT) });
+  for (const { block } of run.blocks()) {
+    for (let at = 0; at < block.timeS.length; at++) {
+      const values: number[] = [];
+      for (let axis = 0; axis < 3; axis++) values.push(raw(block.accMps2[3 * at + axis], 16 * STANDARD_GRAVITY_MPS2));
+      for (let axis = 0; axis < 3; axis++) values.push(raw(block.gyrRadps[3 * at + axis], 2000 * RAD_PER_DEG));
+      yield { timeS: block.timeS[at], values };
+    }
+  }
+}
+
+function raw(value: number, fullScale: number): number {
+  return Math.max(-32_768, Math.min(32_767, Math.round((value / fullScale) * 32_768)));
 }

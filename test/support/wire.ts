@@ -9,9 +9,7 @@ import type { SyncClock } from "../../src/engine/sync-clock.ts";
 import { ClipDevice, type TickClock } from "../../src/simulator/clip-device/clip-device.ts";
 import { NorFlash } from "../../src/simulator/clip-device/nor-flash.ts";
 import { VirtualTime } from "../protocol/virtual-time.ts";
-import { RAD_PER_DEG, STANDARD_GRAVITY_MPS2 } from "../../src/core/units.ts";
-import { parseScript } from "../../src/simulator/script.ts";
-import { simulateRun } from "../../src/simulator/simulate.ts";
+import { rawSamples } from "./clip-runs.ts";
 
 const TICK_HZ = 32_768;
 export const WALL_START_MS = 1_780_000_000_000;
@@ -114,22 +112,10 @@ export class WiredClip {
 
   /** Records a made-up run whose samples end at this moment; its number. */
   record(o: { readonly seed?: number; readonly script?: string } = {}): number {
-    const run = simulateRun({
-      seed: o.seed ?? 3,
-      rateHz: 50,
-      script: parseScript(o.script ?? "stand 8\nlevel 30\nspell 20 pitch=35\nlevel 30\n"),
-    });
     this.device.record(true);
     const number = this.device.recordingRun();
     const start = this.tick + 1;
-    for (const { block } of run.blocks()) {
-      for (let at = 0; at < block.timeS.length; at++) {
-        const sample: number[] = [];
-        for (let axis = 0; axis < 3; axis++) sample.push(raw(block.accMps2[3 * at + axis], 16 * STANDARD_GRAVITY_MPS2));
-        for (let axis = 0; axis < 3; axis++) sample.push(raw(block.gyrRadps[3 * at + axis], 2000 * RAD_PER_DEG));
-        this.device.sample(sample, start + Math.round(block.timeS[at] * TICK_HZ));
-      }
-    }
+    for (const { timeS, values } of rawSamples(o)) this.device.sample(values, start + Math.round(timeS * TICK_HZ));
     this.device.record(false);
     return number;
   }
@@ -146,10 +132,6 @@ export class WiredClip {
   stateOf(run: number): number | undefined {
     return this.device.catalogue.runs().find((one) => one.run === run)?.state;
   }
-}
-
-function raw(value: number, fullScale: number): number {
-  return Math.max(-32_768, Math.min(32_767, Math.round((value / fullScale) * 32_768)));
 }
 
 /** The radio of this computer with these clips around it. */

@@ -27,6 +27,7 @@ export const cliWords = {
     clips: "list the clips that are paired and what is on them",
     sync: "fetch the runs of a clip, or of all that are in range",
     take: "measure a run of a clip that could not be measured, with what is given by hand",
+    live: "your head's pitch while a clip records",
     receipt: "what arrived of a run that came over the air, and how that is known",
     simulate: "made-up recordings with known truth",
     simulateRun: "a made-up run; its expected spells go into a JSON file beside it",

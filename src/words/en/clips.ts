@@ -31,6 +31,19 @@ export const clipWords = {
       ? "A known clip that comes in range is synced by itself while the app is open."
       : "Clips are synced only when you ask for it.",
 
+  live: {
+    connecting: "connecting",
+    lost: "the link is gone; trying again",
+    ended: "the recording has ended",
+    nothing: "No samples arrived.",
+    seen: (duration: string, missing: string) => `${duration} seen, ${missing} of it missing on the way.`,
+    headDown: (duration: string, spells: number) =>
+      `${duration} with the head down, ${spells === 1 ? "1 spell" : `${spells} spells`} of 10 s or longer, for now.`,
+    noCalibration:
+      "Without a saved calibration the pitch is not known live. `lookahead calibrate FILE --use` keeps one.",
+    keeps: "The clip records every sample. `lookahead sync` brings the run, and measures it anew.",
+  },
+
   // Progress
   phases: {
     connecting: "connecting",
