@@ -1,13 +1,16 @@
 // What noble's Linux side keeps after a loss that nobody told it of: when an adapter goes off there is neither a
 // disconnection nor the end of a connect, its queue of connects stays blocked, and the packets under way count against the
-// next connection for ever. This tells it, in the packets that the adapter would have sent. macOS and Windows need none of it.
+// next connection for ever. This tells it, in the packets that the adapter would have sent. Besides, what else must be reached
+// into so that it can live in a process with others. macOS and Windows need none of it.
 /* oxlint-disable no-underscore-dangle -- these are the names that noble gives its private parts */
 import type { EventEmitter } from "node:events";
 import type { Noble } from "./noble-api.ts";
 
 /** The parts of noble's HCI side that are reached into. Absent on other systems, and checked for each. */
 interface HciSide {
-  readonly _bindings?: {
+  readonly _bindings?: EventEmitter & {
+    _state?: string | null;
+    onStateChange?(state: string): void;
     readonly _handles?: Readonly<Record<string, number | string>>;
     readonly _pendingConnectionUuid?: string | null;
     readonly _hci?: { readonly _socket?: EventEmitter & { stop?(): void }; pollIsDevUp?(): void };
@@ -28,6 +31,17 @@ export function forgetLostConnections(noble: Noble): void {
     for (const handle of handles) socket.emit("data", disconnectionComplete(handle));
     if (typeof bindings._pendingConnectionUuid === "string") socket.emit("data", connectionFailed());
   });
+}
+
+/** Before the start: noble writes to the standard output of its process, amid our data, when it may not use the adapter. */
+export function keepQuiet(noble: Noble): void {
+  const bindings = (noble as HciSide)._bindings;
+  if (bindings?._hci === undefined || bindings.onStateChange === undefined) return;
+  bindings.onStateChange = (state) => {
+    if (bindings._state === state) return;
+    bindings._state = state;
+    bindings.emit("stateChange", state);
+  };
 }
 
 /** Ends the look at the adapter once a second, which keeps a process alive, and lets go of the socket. */

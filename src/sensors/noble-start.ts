@@ -1,7 +1,7 @@
 // The start and the end of noble in a process that has other things to do: it listens to signals of the process and looks at the
 // adapter once a second for ever. An instance is given; noble-central.ts is the one that loads the library.
 import type { Noble, NoblePeripheral } from "./noble-api.ts";
-import { stopPolling } from "./noble-leftovers.ts";
+import { keepQuiet, stopPolling } from "./noble-leftovers.ts";
 
 /** Starts noble; what comes back ends it and takes every listener away, those of the process included. */
 export function startNoble(
@@ -15,6 +15,7 @@ export function startNoble(
   noble.on("warning", ignore);
   const exitListeners = new Set(process.listeners("exit"));
   const interruptListeners = new Set(process.listeners("SIGINT"));
+  keepQuiet(noble);
   listeners.stateChange(noble.state);
   // noble ends the whole process on Ctrl+C. The shells decide what that does.
   for (const listener of process.listeners("SIGINT")) {

@@ -91,6 +91,7 @@ class Peripheral implements BlenoPeripheral {
   async start(): Promise<void> {
     const interruptListeners = new Set(process.listeners("SIGINT"));
     const isFirst = this.#bleno.state === "unknown";
+    if (isFirst) this.#sender.keepQuiet();
     for (const [event, listener] of this.#listeners) this.#bleno.on(event as "accept", listener as () => void);
     // bleno ends the whole process on Ctrl+C. The shell decides what that does.
     for (const listener of process.listeners("SIGINT")) {

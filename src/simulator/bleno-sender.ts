@@ -10,6 +10,9 @@ type Update = (value: Buffer) => void;
 /** The parts of bleno's HCI side that are reached into; absent on macOS. */
 export interface HciSide {
   readonly _bindings?: {
+    _state?: string | null;
+    onStateChange?(state: string): void;
+    emit?(event: string, state: string): void;
     readonly _gatt?: { maxMtu: number };
     readonly _hci?: {
       readonly _aclOutQueue?: readonly unknown[];
@@ -40,6 +43,17 @@ export class BlenoSender {
   /** The next values may be that long; a longer one is a mistake of the clip. */
   mtuChanged(valueBytes: number): void {
     this.#valueBytes = valueBytes;
+  }
+
+  /** Before the start: bleno writes to the standard output of its process, amid our data, when it may not use the adapter. */
+  keepQuiet(): void {
+    const bindings = this.#bleno._bindings;
+    if (bindings?._hci === undefined) return;
+    bindings.onStateChange = (state) => {
+      if (bindings._state === state) return;
+      bindings._state = state;
+      bindings.emit?.("stateChange", state);
+    };
   }
 
   subscribed(which: SentCharacteristic, valueBytes: number, update: Update): void {

@@ -9,7 +9,7 @@ import { startBlenoPeripheral, type BlenoPeripheral } from "../../src/simulator/
 import { askForValues, EchoClip, numberOf } from "../support/echo-clip.ts";
 import type { Air, Link } from "../support/hci-controller/air.ts";
 import { Att } from "../support/hci-controller/packets.ts";
-import { air, firstSighting, hangs, pass, settle, within } from "../support/radio.ts";
+import { air, firstSighting, hangs, hciSockets, pass, settle, within } from "../support/radio.ts";
 
 const clip = new EchoClip();
 const central = createNobleCentral();
@@ -392,6 +392,21 @@ describe("the adapter", () => {
     expect(await outcome).toBe("adapterOff");
     for (const controller of ours) controller.powerOn();
     await pass(1100);
+    await expectRecovery();
+  });
+
+  it("that may not be used is said to be so, and not on the standard output", async () => {
+    const said = vi.spyOn(console, "log");
+    const link = await connect();
+    for (const socket of hciSockets())
+      socket.emit("error", Object.assign(new Error("not permitted"), { code: "EPERM" }));
+    await settle();
+    expect(await firstValueFrom(central.state)).toBe("unauthorized");
+    expect(await link.closed).toBe("the adapter went off");
+    expect(await problemOf(lastValueFrom(central.scan({})))).toBe("unauthorized");
+    expect(said).not.toHaveBeenCalled();
+    said.mockRestore();
+    await powerCycle(() => {});
     await expectRecovery();
   });
 
