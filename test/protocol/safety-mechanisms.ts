@@ -104,6 +104,7 @@ const CALM: Partial<SyncPlan> = {
   isLossy: false,
   bootsBefore: 0,
   runs: 2,
+  hosts: 1,
 };
 const calmBut = (plan: Partial<SyncPlan>): Partial<SyncPlan> => ({ ...CALM, ...plan });
 const STALE = calmBut({ link: { ...NO_FAULTS, replay: 0.1 }, runs: 4 });

@@ -68,6 +68,8 @@ export interface SyncPlan {
   /** How often the clip was switched on before: fills its catalogue. */
   readonly bootsBefore: number;
   readonly runs: number;
+  /** Laptops that fetch from the clip in turn. */
+  readonly hosts: number;
 }
 
 function planOf(random: SeededRandom): SyncPlan {
@@ -103,6 +105,7 @@ function planOf(random: SeededRandom): SyncPlan {
     isLossy: random.chance(0.3),
     bootsBefore: sometimes(0.1, () => random.below(62), 0),
     runs: random.chance(0.05) ? 4 + random.below(4) : 1 + random.below(2),
+    hosts: random.chance(0.1) ? 2 : 1,
   };
 }
 
@@ -120,7 +123,9 @@ class Simulation {
   readonly #plan: SyncPlan;
   readonly #shape: LinkShape = { latencyMs: 5, jitterMs: 10, valueMs: 0.3, byteMs: 0.004 };
   readonly #flash: NorFlash;
-  readonly #host: SimulatedHost;
+  readonly #hosts: readonly SimulatedHost[];
+  /** The one that is connected, or was last. */
+  #active: SimulatedHost;
   readonly #truth = new Map<number, TrueRun>();
   #clip: ClipDevice | null = null;
   #ticksBefore = 0;
@@ -141,9 +146,11 @@ class Simulation {
     this.#random = new SeededRandom(seed);
     this.#plan = { ...planOf(this.#random), ...overrides };
     this.#flash = new NorFlash(2 * AREA_SECTORS + DATA_SECTORS, this.#random.next());
-    this.#host = new SimulatedHost(this.#time, this.#random, SETUP_CODE);
+    const makeHost = (): SimulatedHost => new SimulatedHost(this.#time, this.#random, SETUP_CODE);
+    this.#hosts = Array.from({ length: this.#plan.hosts }, makeHost);
+    this.#active = this.#hosts[0];
     const { storeFails, storeLies, storeMs, isLossy } = this.#plan;
-    this.#host.faults = { storeFails, storeLies, storeMs, isLossy };
+    for (const host of this.#hosts) host.faults = { storeFails, storeLies, storeMs, isLossy };
   }
 
   run(): SyncOutcome {
@@ -152,7 +159,7 @@ class Simulation {
     this.#schedule();
     this.#time.after(10, () => this.#connect());
     this.#until(() => this.#time.nowMs >= this.#plan.faultyMs && !this.#isRecording);
-    this.#host.faults = { ...this.#host.faults, storeFails: 0, storeLies: 0 };
+    for (const host of this.#hosts) host.faults = { ...host.faults, storeFails: 0, storeLies: 0 };
     this.#flash.failReadsAfter(Infinity);
     if (this.#flash.isOff || this.#clip === null) this.#reboot();
     const quietMs = this.#time.nowMs;
@@ -184,9 +191,14 @@ class Simulation {
     return this.#clip === null || this.#clip.catalogue.openRun !== 0;
   }
 
-  /** Every run of the clip is released, or reclaimed. */
+  /** Every run of the clip is released, or reclaimed, and every host has proved that it holds what is there. */
   get #isDone(): boolean {
-    return this.#clip?.catalogue.runs().every(({ state }) => state === RUN_STATE.released) ?? false;
+    const runs = this.#clip?.catalogue.runs() ?? null;
+    return (
+      runs !== null &&
+      runs.every(({ state }) => state === RUN_STATE.released) &&
+      this.#hosts.every((host) => runs.every(({ run }) => host.proof(run) !== null))
+    );
   }
 
   // ---- clip ----
@@ -297,7 +309,8 @@ class Simulation {
     const { hostRotMs, attackMs } = this.#plan;
     this.#repeat(hostRotMs, () => {
       const held = [...this.#truth.keys()].filter((run) => !this.#released.has(run));
-      if (this.#host.machine === null && held.length > 0) this.#host.rot(held[this.#random.below(held.length)]);
+      const host = this.#hosts[this.#random.below(this.#hosts.length)];
+      if (host.machine === null && held.length > 0) host.rot(held[this.#random.below(held.length)]);
     });
     this.#repeat(attackMs, () => this.#attack());
     if (recordMs < Infinity) this.#recordSlowly(recordMs);
@@ -335,8 +348,8 @@ class Simulation {
   }
 
   #crash(): void {
-    if (this.#host.machine === null) return;
-    this.#host.crash();
+    if (this.#active.machine === null) return;
+    this.#active.crash();
     this.#dropLink();
     this.#time.after(500, () => this.#connect());
   }
@@ -370,17 +383,23 @@ class Simulation {
 
   // ---- connections ----
 
+  get #isBusy(): boolean {
+    return this.#active.machine !== null;
+  }
+
   #connect(): void {
-    if (this.#host.machine !== null) return;
+    if (this.#isBusy) return;
     const clip = this.#clip;
     const valueBytes = this.#plan.valueBytes;
     if (clip === null) {
       this.#time.after(200, () => this.#connect());
       return;
     }
+    const host = this.#hosts[(this.#hosts.indexOf(this.#active) + 1) % this.#hosts.length];
+    this.#active = host;
     const faults = (): LinkFaults => (this.#isQuiet ? NO_FAULTS : this.#plan.link);
     const toHost = new FaultyLink(this.#time, this.#random, this.#shape, faults, (value, which) => {
-      this.#host.feed({ type: "value", which: which as "ctrl" | "data" | "status" | "live", value });
+      host.feed({ type: "value", which: which as "ctrl" | "data" | "status" | "live", value });
     });
     const toClip = new FaultyLink(this.#time, this.#random, this.#shape, faults, (value, which) => {
       this.#guard(() => clip.write(which as "ctrl" | "flow", value));
@@ -389,7 +408,7 @@ class Simulation {
     this.#links = [toHost, toClip];
     this.#isConnected = true;
     clip.subscribed("ctrl", valueBytes);
-    this.#host.connect(
+    host.connect(
       clip.read("info"),
       valueBytes,
       (which, value) => {
@@ -397,7 +416,7 @@ class Simulation {
         toClip.send(which, value);
       },
       () => this.#time.after(1, () => this.#dropLink()),
-      () => this.#ended(),
+      () => this.#ended(host),
     );
   }
 
@@ -426,7 +445,7 @@ class Simulation {
       release(this.#heard.session, this.#heard.counter + 1);
       return;
     }
-    if (this.#host.machine !== null) return;
+    if (this.#isBusy) return;
     clip.subscribed("ctrl", 244);
     const hello = { hostNonce: this.#random.bytes(16), major: 1, minor: 0, maxValue: 244, hostCaps: 0 };
     let session = 0;
@@ -452,8 +471,8 @@ class Simulation {
     clip.onSend((which, value) => this.#links[0]?.send(which, value));
   }
 
-  #ended(): void {
-    if (this.#random.chance(0.5) || this.#isQuiet) this.#host.backUp();
+  #ended(host: SimulatedHost): void {
+    if (this.#random.chance(0.5) || this.#isQuiet) host.backUp();
     this.#time.after(this.#random.between(100, 900), () => this.#connect());
   }
 
@@ -467,7 +486,8 @@ class Simulation {
     }
     this.#links = [];
     if (this.#clip !== null) this.#clip.disconnected();
-    this.#time.after(1, () => this.#host.feed({ type: "closed" }));
+    const host = this.#active;
+    this.#time.after(1, () => host.feed({ type: "closed" }));
   }
 
   // ---- oracle ----
@@ -477,34 +497,40 @@ class Simulation {
     for (const { run, state } of this.#clip?.catalogue.runs() ?? []) {
       if (state !== RUN_STATE.released || this.#released.has(run)) continue;
       this.#released.add(run);
-      this.#compare(run, this.#host.safeBlocks(run), "released");
+      const wrongs = this.#hosts.map((host) => this.#wrong(run, host.safeBlocks(run)));
+      if (!wrongs.includes(null)) throw new Error(`released run ${run} ${wrongs.join(", ")}`);
     }
   }
 
+  /** Every host has every run that is still there, and some host has what had to give way. */
   #judge(): void {
-    for (const problem of this.#host.problems) {
+    for (const problem of this.#hosts.flatMap(({ problems }) => problems)) {
       if (FALSE_ALARMS.has(problem)) throw new Error(`the owner was told ${problem}`);
     }
-    for (const run of this.#truth.keys()) this.#compare(run, this.#host.blocks(run), "synced");
+    const listed = new Set(this.#clip?.catalogue.runs().map(({ run }) => run));
+    for (const run of this.#truth.keys()) {
+      const wrongs = this.#hosts.map((host) => this.#wrong(run, host.blocks(run)));
+      const isWrong = listed.has(run) ? wrongs.some((wrong) => wrong !== null) : !wrongs.includes(null);
+      if (isWrong) throw new Error(`synced run ${run} ${wrongs.join(", ")}`);
+    }
   }
 
-  #compare(run: number, held: ReadonlyMap<number, Uint8Array>, when: string): void {
+  /** What is wrong with a copy of a run; null when nothing is. */
+  #wrong(run: number, held: ReadonlyMap<number, Uint8Array>): string | null {
     const truth = this.#truth.get(run);
-    if (truth === undefined) throw new Error(`run ${run} was never recorded`);
+    if (truth === undefined) return "was never recorded";
     for (const [blockNo, block] of truth.blocks.entries()) {
       const stored = held.get(blockNo);
       // Bytes that have rotted on both sides are a hole, and the host can tell.
       const own = stored !== undefined && isBlockOf(stored, run, blockNo) ? stored : undefined;
       if (own === undefined) {
-        if (truth.written.has(blockNo) && !truth.rotten.has(blockNo))
-          throw new Error(`${when} run ${run} lacks block ${blockNo}`);
+        if (truth.written.has(blockNo) && !truth.rotten.has(blockNo)) return `lacks block ${blockNo}`;
       } else if (Buffer.compare(own, block) !== 0) {
-        throw new Error(`${when} run ${run} has another block ${blockNo}`);
+        return `has another block ${blockNo}`;
       }
     }
-    for (const blockNo of held.keys()) {
-      if (blockNo >= truth.blocks.length) throw new Error(`${when} run ${run} has a block ${blockNo} too many`);
-    }
+    const extra = [...held.keys()].find((blockNo) => blockNo >= truth.blocks.length);
+    return extra === undefined ? null : `has a block ${extra} too many`;
   }
 
   #outcome(): SyncOutcome {
@@ -512,15 +538,15 @@ class Simulation {
     let holes = 0;
     for (const [run, { written }] of this.#truth) {
       blocks += written.size;
-      holes += Math.max(0, written.size - this.#host.blocks(run).size);
+      holes += Math.max(0, written.size - this.#active.blocks(run).size);
     }
     return {
-      connections: this.#host.connection,
+      connections: this.#hosts.reduce((sum, { connection }) => sum + connection, 0),
       disconnects: this.#disconnects,
       faults: this.#faults,
       blocks,
       holes,
-      problems: new Set(this.#host.problems),
+      problems: new Set(this.#hosts.flatMap(({ problems }) => problems)),
       virtualMs: this.#time.nowMs,
     };
   }
