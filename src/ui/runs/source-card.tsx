@@ -1,10 +1,10 @@
-// How runs come in: as files. Says plainly that the clip's Bluetooth sync is not part of this version, and what a file
-// needs. The one card of the view.
+// How runs come in: from a clip, or as files, and what a file needs. The one card of the view.
 import type { JSX } from "preact";
 import { words } from "../../words/words.ts";
 import { CappedHead } from "../first-run/capped-head.tsx";
 import { importSample } from "../imports.ts";
 import { TextButton } from "../parts/message.tsx";
+import { href } from "../route.ts";
 
 export function SourceCard(): JSX.Element {
   const text = words.runs.source;
@@ -31,6 +31,7 @@ export function SourceCard(): JSX.Element {
         <p class="small quiet">{text.still}</p>
       </details>
       <p class="source-links small">
+        <a href={href({ screen: "clips" })}>{text.pairClip}</a>
         <TextButton onClick={importSample}>{text.sample}</TextButton>
       </p>
     </section>

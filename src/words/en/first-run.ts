@@ -15,7 +15,7 @@ export const firstRun = {
   ] as const,
   trySample: "Try it with a sample run",
   openRecording: "Open a recording",
-  dropAnywhere: "or drop a file anywhere. The clip's Bluetooth sync is not part of this version.",
+  dropAnywhere: "or drop a file anywhere.",
   pictureCaption:
     "A runner looks at the horizon, two strides ahead, and at the own shoes. These three lines of sight are the scale of the chart beside the runner: it shows the angle of the head over a run. Short glances below the head-down line do not count; a spell of shoe gazing of 1 minute 48 seconds is filled.",
   horizon: "horizon",

@@ -77,9 +77,9 @@ export const runs = {
     `${count(scored, "scored run", "scored runs")} so far. Your usual appears from the fifth on.`,
 
   source: {
-    title: "Runs come in as files",
-    means:
-      "The clip's Bluetooth sync is not part of this version. Copy its recording to this computer and drop it here.",
+    title: "Runs come in from your clip, or as files",
+    means: "A paired clip is synced when it is near. The file of any other recorder can be dropped here.",
+    pairClip: "Pair a clip",
     details: "What a file needs",
     format: "A .imu.csv file, plain or gzip, with a first line that names its columns:",
     columns: [
