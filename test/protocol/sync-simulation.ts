@@ -15,6 +15,7 @@ const TICK_HZ = 32_768;
 const AREA_SECTORS = 1;
 const DATA_SECTORS = 20;
 const SLOT_BYTES = 64;
+const LAST_LOOKS = 2;
 const MAX_STEPS = 400_000;
 /** Virtual time after which a sync without further faults must have come to its end. */
 const QUIET_DEADLINE_MS = 180_000;
@@ -192,7 +193,7 @@ class Simulation {
   }
 
   /** Every run of the clip is released, or reclaimed, and every host has proved that it holds what is there. */
-  get #isDone(): boolean {
+  get #isSynced(): boolean {
     const runs = this.#clip?.catalogue.runs() ?? null;
     return (
       runs !== null &&
@@ -200,6 +201,16 @@ class Simulation {
       this.#hosts.every((host) => runs.every(({ run }) => host.proof(run) !== null))
     );
   }
+
+  /** What one host released another one may have lost since: that one looks once more. */
+  get #isDone(): boolean {
+    if (!this.#isSynced) return false;
+    this.#lastLooks ??= this.#hosts.map(({ connection }) => connection + LAST_LOOKS);
+    return (
+      this.#hosts.length === 1 || this.#hosts.every(({ connection }, i) => connection > (this.#lastLooks?.[i] ?? 0))
+    );
+  }
+  #lastLooks: number[] | null = null;
 
   // ---- clip ----
 
