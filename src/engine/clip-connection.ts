@@ -34,8 +34,6 @@ export interface RunProblem {
 export interface ConnectionResult {
   /** Everything that there was to do has been done. */
   readonly isDone: boolean;
-  /** The clip let us in. */
-  readonly isOpened: boolean;
   /** Why it ended early; null when it was done, or the link was just lost. */
   readonly problem: HostProblem | null;
   /** What the store threw when `problem` is `storeFailed`. */
@@ -239,7 +237,6 @@ class Connection {
     }
     this.#resolve({
       isDone: this.#isDone && this.#problem === null,
-      isOpened: this.#ledger !== null,
       problem: this.#storeError === null ? this.#problem : "storeFailed",
       storeError: this.#storeError,
       runProblems: this.#runProblems,

@@ -117,3 +117,18 @@ describe("a sync", () => {
     expect(await failureOf(take([0, 0, 1]))).toMatchObject({ code: "usage" });
   });
 });
+
+describe("who asks while a sync runs", () => {
+  it("waits for one of another clip, and joins one of the same", async () => {
+    const { wire, open } = home({ more: [OTHER_ID] });
+    for (const clip of wire.clips) clip.record({ script: "stand 8\nlevel 60\n" });
+    const { client } = open();
+    const ids: number[] = [];
+    for (const clip of wire.clips) ids.push(await pair(client, clip));
+    const [first, same, other] = await Promise.all([sync(client, ids[0]), sync(client, ids[0]), sync(client, ids[1])]);
+    expect(same).toEqual(first);
+    expect(first.runIds).toHaveLength(1);
+    expect(other.runIds).toHaveLength(1);
+    expect(other.runIds).not.toEqual(first.runIds);
+  });
+});
