@@ -86,15 +86,20 @@ export class ClipBlocks {
 
   /** Store blocks, in the place of those with the same numbers. They survive a power cut when this returns. */
   commit(clipRunId: number, blocks: readonly { readonly blockNo: number; readonly bytes: Uint8Array }[]): void {
+    const known = "SELECT 1 FROM clip_block WHERE id = ?";
     const sql = "INSERT OR REPLACE INTO clip_block (id, crc32, data) VALUES (?, ?, ?)";
     this.#library.write(() => {
+      let added = 0;
       for (const { blockNo, bytes } of blocks) {
-        this.#library.run(sql, firstId(clipRunId) + blockNo, checksum(bytes), bytes);
+        const id = firstId(clipRunId) + blockNo;
+        if (this.#library.get(known, id) === undefined) added++;
+        this.#library.run(sql, id, checksum(bytes), bytes);
       }
+      this.#library.run("UPDATE clip_run SET stored_blocks = stored_blocks + ? WHERE id = ?", added, clipRunId);
     });
   }
 
-  /** Which blocks are stored, ascending. */
+  /** Which blocks are stored, ascending: looked up, not remembered. */
   durable(clipRunId: number): BlockRange[] {
     const sql = `SELECT min(no) AS first, count(*) AS count
       FROM (SELECT id - @first AS no, id - row_number() OVER (ORDER BY id) AS island FROM clip_block
@@ -135,7 +140,7 @@ export class ClipBlocks {
     const linked = this.#library.get<{ id: number }>("SELECT id FROM clip_run WHERE run_id = ?", runId);
     if (linked === undefined) return;
     this.#library.run("DELETE FROM clip_block WHERE id BETWEEN ? AND ?", firstId(linked.id), lastId(linked.id));
-    this.#library.run("UPDATE clip_run SET unwanted_unix_ms = ? WHERE id = ?", nowUnixMs, linked.id);
+    this.#library.run("UPDATE clip_run SET unwanted_unix_ms = ?, stored_blocks = 0 WHERE id = ?", nowUnixMs, linked.id);
   }
 
   #page(clipRunId: number, first: number, count: number): { readonly no: number; readonly row: BlockRow }[] {

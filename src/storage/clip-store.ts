@@ -51,10 +51,6 @@ interface ClipRunRow {
 const SYNCED = 4;
 const RELEASED = 5;
 
-/** `<<` and `|` are 64 bits wide here. */
-const RUN_COLUMNS = `clip_run.*, (SELECT count(*) FROM clip_block
-  WHERE clip_block.id BETWEEN clip_run.id << 20 AND (clip_run.id << 20) | 0xfffff) AS stored_blocks`;
-
 export class ClipStore {
   readonly #library: Library;
 
@@ -165,26 +161,26 @@ export class ClipStore {
 
   /** In the order of their numbers. */
   runs(clipId: number): StoredClipRun[] {
-    const sql = `SELECT ${RUN_COLUMNS} FROM clip_run WHERE clip_id = ? ORDER BY run`;
+    const sql = `SELECT * FROM clip_run WHERE clip_id = ? ORDER BY run`;
     return this.#library.all<ClipRunRow>(sql, clipId).map(storedClipRun);
   }
 
   /** Errors: "notFound". */
   run(id: number): StoredClipRun {
-    const row = this.#library.get<ClipRunRow>(`SELECT ${RUN_COLUMNS} FROM clip_run WHERE id = ?`, id);
+    const row = this.#library.get<ClipRunRow>(`SELECT * FROM clip_run WHERE id = ?`, id);
     if (row === undefined) throw new LookaheadError("notFound", `There is no run ${id} of a clip.`, { facts: { id } });
     return storedClipRun(row);
   }
 
   /** The clip's run behind a run of the library; null when that did not come over the air. */
   runBehind(runId: number): StoredClipRun | null {
-    const row = this.#library.get<ClipRunRow>(`SELECT ${RUN_COLUMNS} FROM clip_run WHERE run_id = ?`, runId);
+    const row = this.#library.get<ClipRunRow>(`SELECT * FROM clip_run WHERE run_id = ?`, runId);
     return row === undefined ? null : storedClipRun(row);
   }
 
   /** Verified runs that are not in the library yet and have not failed to get there. */
   verifiedButNotTaken(): StoredClipRun[] {
-    const sql = `SELECT ${RUN_COLUMNS} FROM clip_run WHERE verified_unix_ms IS NOT NULL AND run_id IS NULL
+    const sql = `SELECT * FROM clip_run WHERE verified_unix_ms IS NOT NULL AND run_id IS NULL
       AND unwanted_unix_ms IS NULL AND analysis_problem IS NULL ORDER BY id`;
     return this.#library.all<ClipRunRow>(sql).map(storedClipRun);
   }
@@ -198,7 +194,7 @@ export class ClipStore {
 
   /** Every run of a clip that is proven and still wanted. */
   proofs(): { readonly id: number; readonly proof: StoredProof }[] {
-    const sql = `SELECT ${RUN_COLUMNS} FROM clip_run WHERE verified_unix_ms IS NOT NULL AND unwanted_unix_ms IS NULL`;
+    const sql = `SELECT * FROM clip_run WHERE verified_unix_ms IS NOT NULL AND unwanted_unix_ms IS NULL`;
     return this.#library.all<ClipRunRow>(sql).flatMap((row) => {
       const proof = proofOf(row);
       return proof === null ? [] : [{ id: row.id, proof }];

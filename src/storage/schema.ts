@@ -165,6 +165,8 @@ export const MIGRATIONS: readonly string[] = [
     start_tick INTEGER NOT NULL,
     end_tick INTEGER NOT NULL,
     first_seen_unix_ms INTEGER NOT NULL,
+    -- rows of clip_block, kept in step with them: counting them would read them
+    stored_blocks INTEGER NOT NULL DEFAULT 0,
     -- what VERIFY proved; the token is that of RELEASE
     verified_unix_ms INTEGER,
     verified_connection INTEGER,

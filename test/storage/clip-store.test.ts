@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ClipBlocks } from "../../src/storage/clip-blocks.ts";
 import { ClipKeys } from "../../src/storage/clip-keys.ts";
+import { ClipStore } from "../../src/storage/clip-store.ts";
 import { openLibrary } from "../../src/storage/database.ts";
 import { MIGRATIONS } from "../../src/storage/schema.ts";
 import { SessionStore } from "../../src/storage/session-store.ts";
@@ -31,7 +32,9 @@ describe("blocks that were received", () => {
           for (const { blockNo, bytes } of made) model.set(blockNo, bytes);
         }
         library.close();
-        const again = new ClipBlocks(opened(file));
+        const reopened = opened(file);
+        expect(new ClipStore(reopened).run(clipRun.id).storedBlocks).toBe(model.size);
+        const again = new ClipBlocks(reopened);
         const held = again
           .durable(clipRun.id)
           .flatMap(({ first, count }) => Array.from({ length: count }, (_, at) => first + at));
