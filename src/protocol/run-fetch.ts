@@ -15,6 +15,8 @@ const DATA_DEADLINE_MS = 5000;
 const LAST_FETCH_ID = 255;
 /** Fetches in a row that bring no block before a run is given up for this connection. */
 const MAX_BARREN_FETCHES = 5;
+/** How often a device is asked for the bad blocks of one run before it counts as wrong about them. */
+const MAX_MAPS = 8;
 
 export class RunFetch {
   readonly commits: CommitGroups;
@@ -127,7 +129,8 @@ export class RunFetch {
         this.#connection.report("refused", transfer.entry.run, status);
         return false;
       }
-      const hasFound = transfer.hasSuspects && (yield* this.askBadBlocks(transfer));
+      const isAsking = transfer.hasSuspects && transfer.mapCount < MAX_MAPS;
+      const hasFound = isAsking && (yield* this.askBadBlocks(transfer));
       barrenCount = hasFound || transfer.arrivedCount > before ? 0 : barrenCount + 1;
       if (barrenCount === MAX_BARREN_FETCHES) {
         this.#connection.report("badBlock", transfer.entry.run);
@@ -168,6 +171,7 @@ export class RunFetch {
   *askBadBlocks(transfer: RunTransfer): Path<boolean> {
     const listed: number[] = [];
     const { run } = transfer.entry;
+    transfer.mapCount++;
     for (let firstBlock = 0; ;) {
       const page = yield* this.#connection.need<"blockMap">({ name: "blockMap", run, firstBlock });
       const found = page.entries.map(({ blockNo }) => blockNo).filter((blockNo) => blockNo >= firstBlock);

@@ -10,6 +10,8 @@ import { RunTransfer } from "./run-transfer.ts";
 
 /** How often what the store lost is fetched again on one connection. */
 const MAX_RESTORES = 2;
+/** A device that lists more is wrong; what it has listed so far is taken. */
+const MAX_RUNS = 4096;
 
 interface ReadBack {
   readonly run: number;
@@ -44,7 +46,7 @@ export class RunSync {
       const page = yield* this.#connection.need<"list">({ name: "list", firstRun });
       const found = page.entries.filter(({ run }) => run >= firstRun);
       runs.push(...found);
-      if (page.more === 0 || found.length === 0) return runs;
+      if (page.more === 0 || found.length === 0 || runs.length > MAX_RUNS) return runs;
       firstRun = Math.max(...found.map(({ run }) => run)) + 1;
     }
   }

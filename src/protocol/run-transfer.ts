@@ -24,6 +24,8 @@ export class RunTransfer {
   #heldCrcs: Uint32Array | null = null;
   /** Blocks that arrived in good order, durable ones among them. */
   arrivedCount = 0;
+  /** How often the device was asked which blocks are bad. */
+  mapCount = 0;
   /** How often VERIFY said that the device holds other bytes. */
   mismatchCount = 0;
 
@@ -97,7 +99,7 @@ export class RunTransfer {
 
   /** The blocks that BLOCKMAP lists; whether that is another set than before. Blocks that are bad no more are missing again. */
   setBadBlocks(blockNos: readonly number[]): boolean {
-    const listed = new Set(blockNos);
+    const listed = new Set(blockNos.filter((blockNo) => blockNo < this.#states.length));
     const isSame = listed.size === this.#badBlocks.size && blockNos.every((blockNo) => this.#badBlocks.has(blockNo));
     this.#badBlocks = listed;
     for (const blockNo of listed) this.#failures.delete(blockNo);

@@ -409,6 +409,23 @@ const fetchCases: Case[] = [
     },
   ],
   [
+    "does not follow a device that calls other blocks bad each time",
+    () => {
+      const device = new ScriptedDevice();
+      device.runs = [entry(1, 4)];
+      device.blockOf = (_, blockNo) => block(9, blockNo);
+      let count = 0;
+      device.answers.blockMap = () => ({
+        name: "blockMap",
+        more: 0,
+        entries: [{ blockNo: count++ % 2 }, { blockNo: 99 }],
+      });
+      device.start();
+      assert.deepEqual(problems(device), ["badBlock"]);
+      assert.equal(device.commands.filter((name) => name === "blockMap").length, 8);
+    },
+  ],
+  [
     "takes a block that the flash does not give for bad, and fetches again what was stopped",
     () => {
       const device = new ScriptedDevice();
@@ -471,6 +488,13 @@ const runCases: Case[] = [
       const empty = new ScriptedDevice();
       empty.answers.list = () => ({ name: "list", more: 1, entries: [] });
       assert.deepEqual(empty.start().of("listed")[0].runs, []);
+      const endless = new ScriptedDevice();
+      endless.answers.list = ({ firstRun }) => ({
+        name: "list",
+        more: 1,
+        entries: Array.from({ length: 15 }, (_, i) => entry(firstRun + i, 0)),
+      });
+      assert.equal(endless.start().of("listed")[0].runs.length, 4110);
     },
   ],
   [

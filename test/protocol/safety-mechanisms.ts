@@ -222,7 +222,7 @@ export const SAFETY_MECHANISMS: readonly SafetyMechanism[] = [
   },
   {
     name: "a bad block is a hole, the rest goes on",
-    remove: [edit(FETCH, "transfer.hasSuspects && (yield* this.askBadBlocks(transfer));", "false;")],
+    remove: [edit(FETCH, "isAsking && (yield* this.askBadBlocks(transfer));", "false;")],
     neighbours: [],
     plan: calmBut({ blockRotMs: 200 }),
   },

@@ -158,6 +158,7 @@ export class SimulatedHost {
     if (machine === null) return;
     const actions = machine.handle(event, this.#time.nowMs);
     this.#cancelWake();
+    if (machine.wakeAtMs <= this.#time.nowMs) throw new Error("the host wants to be woken at once");
     if (machine.wakeAtMs < Infinity) {
       this.#cancelWake = this.#time.after(machine.wakeAtMs - this.#time.nowMs, () => this.feed({ type: "time" }));
     }
