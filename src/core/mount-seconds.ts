@@ -1,12 +1,12 @@
-// What the mount-shift finder keeps of every second of the recording, and the figures it reads from many of them: medians
-// of sideways tilt and pitch, and where the gait says forward is. No rules; those are in mount-shift.ts.
+// What the mount-shift finder keeps of every second of the recording: how the head was held while moving, and what steps,
+// jolts and gait said. No rules; those are in mount-shift.ts and the judges beside it.
+import { GAIT_SUMS } from "./mount-gait.ts";
 import type { StepSums } from "./step-axes.ts";
-import { DEG_PER_RAD } from "./units.ts";
 
-/** Lanes of a second: sums over its moving time, and what belongs to all of it. */
+/** Lanes of a second: means over its moving time, how long that was, and what belongs to all of the second. */
 const LANES = 15;
-const PITCH_DEG_S = 0;
-const ROLL_DEG_S = 1;
+const PITCH_DEG = 0;
+const ROLL_DEG = 1;
 const MOVING_S = 2;
 /** Four each, see StepSums. */
 const ACC = 3;
@@ -25,9 +25,6 @@ const MOST_YAW_RAD = 0.35;
 const MOST_PITCH_DEG = 30;
 /** Walking and running rock the head differently, steps per second between the two. */
 const RUN_FROM_HZ = 2.2;
-/** An axis is a direction when the power across it is this small by the power along it. */
-const MOST_ROUNDNESS = 0.25;
-
 export interface MountSecondsState {
   readonly values: Float32Array;
 }
@@ -36,12 +33,12 @@ export class MountSeconds {
   #values = new Float32Array(LANES * 1024);
   #count = 0;
 
-  /** Moving time with this head pose. */
-  pose(second: number, pitchDeg: number, rollDeg: number, durationS: number): void {
+  /** How the head was held in a second, on average over its moving time, deg, and how long that was. */
+  pose(second: number, pitchDeg: number, rollDeg: number, movingS: number): void {
     const at = this.#place(second);
-    this.#values[at + PITCH_DEG_S] += pitchDeg * durationS;
-    this.#values[at + ROLL_DEG_S] += rollDeg * durationS;
-    this.#values[at + MOVING_S] += durationS;
+    this.#values[at + PITCH_DEG] = pitchDeg;
+    this.#values[at + ROLL_DEG] = rollDeg;
+    this.#values[at + MOVING_S] = movingS;
   }
 
   gait({ second, acc, gyr, yawRad }: StepSums): void {
@@ -68,11 +65,11 @@ export class MountSeconds {
 
   /** Mean pitch and sideways tilt of a moving second, deg. */
   pitchDeg(second: number): number {
-    return this.#read(second, PITCH_DEG_S) / this.#read(second, MOVING_S);
+    return this.#read(second, PITCH_DEG);
   }
 
   rollDeg(second: number): number {
-    return this.#read(second, ROLL_DEG_S) / this.#read(second, MOVING_S);
+    return this.#read(second, ROLL_DEG);
   }
 
   hasJolt(second: number): boolean {
@@ -87,20 +84,9 @@ export class MountSeconds {
     return steps / this.#read(second, STEPPED_S) >= RUN_FROM_HZ ? "run" : "walk";
   }
 
-  /** Sums of the gait over seconds, acceleration and rate: four values each. */
-  gaitSums(seconds: readonly number[]): { acc: Float64Array; gyr: Float64Array } {
-    const acc = new Float64Array(4);
-    const gyr = new Float64Array(4);
-    const values = this.#values;
-    for (const second of seconds) {
-      if (second >= this.#count) continue;
-      const at = LANES * second;
-      for (let k = 0; k < 4; k++) {
-        acc[k] += values[at + ACC + k];
-        gyr[k] += values[at + GYR + k];
-      }
-    }
-    return { acc, gyr };
+  /** Writes what the gait of a second says; see GAIT_SUMS. */
+  gaitSums(second: number, sums: Float64Array): void {
+    for (let k = 0; k < GAIT_SUMS; k++) sums[k] = this.#read(second, ACC + k);
   }
 
   saveState(): MountSecondsState {
@@ -128,24 +114,8 @@ export class MountSeconds {
   }
 }
 
-/** Direction of the axis in four sums, deg from forward to the left, -90 to 90; null when they are no direction. */
-export function axisDeg([f1, l1, f2, l2]: Float64Array): number | null {
-  const along = f1 * f1 + f2 * f2;
-  const across = l1 * l1 + l2 * l2;
-  const mixed = f1 * l1 + f2 * l2;
-  const spread = Math.hypot(along - across, 2 * mixed);
-  const total = along + across;
-  if (!(total > 0) || total - spread > MOST_ROUNDNESS * (total + spread)) return null;
-  return 0.5 * Math.atan2(2 * mixed, along - across) * DEG_PER_RAD;
-}
-
-/** An angle between axes, folded to -90 to 90 deg. */
-export function foldedDeg(angleDeg: number): number {
-  return angleDeg - 180 * Math.round(angleDeg / 180);
-}
-
 /** The value that this share of the values lies below, linear in between; NaN without values. */
-export function quantile(values: readonly number[], share: number): number {
+export function quantile(values: ArrayLike<number>, share: number): number {
   if (values.length === 0) return Number.NaN;
   const sorted = new Float64Array(values).sort();
   const place = share * (sorted.length - 1);
@@ -154,6 +124,6 @@ export function quantile(values: readonly number[], share: number): number {
   return sorted[low] + (place - low) * (sorted[high] - sorted[low]);
 }
 
-export function median(values: readonly number[]): number {
+export function median(values: ArrayLike<number>): number {
   return quantile(values, 0.5);
 }

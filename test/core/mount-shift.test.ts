@@ -9,6 +9,9 @@ import type { AnalysisEvent } from "../../src/core/pipeline.ts";
 import type { Analysis, TraceBlock } from "../../src/core/results.ts";
 import { isEpisode } from "../../src/core/head-down.ts";
 import type { Segment } from "../../src/simulator/script.ts";
+import { simulateRun } from "../../src/simulator/simulate.ts";
+import { analysed } from "../accuracy/mount-shift.ts";
+import { plantClipping, wholeOf } from "../accuracy/planted-faults.ts";
 import { cutBlock } from "../support/made-gait.ts";
 import { easyRun, pitchErrorDeg, slippingRun } from "../support/slipping-runs.ts";
 import type { SlippingRun } from "../support/slipping-runs.ts";
@@ -109,6 +112,33 @@ describe("no mark", () => {
     expect(analysis.mountMarks).toEqual([]);
     expect(analysis.countedUntilS).toBeNull();
   });
+});
+
+test("a clip that is shaken hard for a while has not moved", () => {
+  fc.assert(
+    fc.property(
+      fc.record({
+        seed: fc.integer({ min: 1, max: 1000 }),
+        startS: fc.integer({ min: 60, max: 150 }),
+        lengthS: fc.integer({ min: 3, max: 30 }),
+        gain: fc.double({ min: 0.3, max: 2, noNaN: true }),
+      }),
+      ({ seed, startS, lengthS, gain }) => {
+        const whole = wholeOf(simulateRun({ seed, durationS: 300, rateHz: 50 }));
+        const shaken = analysed(() => [plantClipping(whole, startS, lengthS, gain).imu]);
+        expect(shaken?.marks ?? []).toEqual([]);
+      },
+    ),
+    { numRuns: 6 },
+  );
+});
+
+test("a clip that is shaken and turned at once is found turned", () => {
+  const slips = [{ atS: AT_S, yawDeg: 20 }];
+  const whole = wholeOf(simulateRun({ seed: 12, script: { segments: easyRun(12) }, rateHz: 50, slips }));
+  const marks = analysed(() => [plantClipping(whole, AT_S - 5, 10, 1).imu])?.marks ?? [];
+  expect(marks.map(({ kind, by }) => [kind, by])).toEqual([["moved", "forward"]]);
+  expect(Math.abs(marks[0].atS - AT_S)).toBeLessThan(15);
 });
 
 describe("after a mark", () => {
