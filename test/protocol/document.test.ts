@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { BLOCK_REASONS } from "../../src/protocol/block.ts";
 import { CAPABILITY, CHARACTERISTIC_UUID, OP, RUN_STATE, SERVICE_UUID, STATUS } from "../../src/protocol/codes.ts";
+import { SAFETY_MECHANISMS } from "./safety-mechanisms.ts";
 
 const DOCUMENT = readFileSync(new URL("../../firmware-protocol/PROTOCOL.md", import.meta.url), "utf8");
 
@@ -56,6 +57,14 @@ it("agrees on characteristics", () => {
     ["service", SERVICE_UUID],
     ...Object.entries(CHARACTERISTIC_UUID),
   ]);
+});
+
+it("lists the safety mechanisms that are tested", () => {
+  const names = section("19. Safety mechanisms")
+    .split("\n")
+    .filter((line) => line.startsWith("| "))
+    .map((line) => line.split("|")[1].trim());
+  expect(names.slice(1)).toEqual(SAFETY_MECHANISMS.map(({ name }) => name));
 });
 
 it("names every reason for refusing a block, in the order of the checks", () => {
