@@ -9,13 +9,14 @@ export function startNoble(
   listeners: { stateChange: (state: string) => void; discover: (peripheral: NoblePeripheral) => void },
 ): () => void {
   const ignore = (): void => {};
-  noble.on("stateChange", listeners.stateChange);
-  noble.on("discover", listeners.discover);
   // Without a listener noble prints its warnings.
   noble.on("warning", ignore);
   const exitListeners = new Set(process.listeners("exit"));
   const interruptListeners = new Set(process.listeners("SIGINT"));
   keepQuiet(noble);
+  beginNow(noble);
+  noble.on("stateChange", listeners.stateChange);
+  noble.on("discover", listeners.discover);
   listeners.stateChange(noble.state);
   // noble ends the whole process on Ctrl+C. The shells decide what that does.
   for (const listener of process.listeners("SIGINT")) {
@@ -29,4 +30,13 @@ export function startNoble(
     noble.off("warning", ignore);
     stopPolling(noble);
   };
+}
+
+/** Asked for its state before anybody listens, noble begins at once, and what it adds to the process can be told. */
+function beginNow(noble: Noble): void {
+  try {
+    void noble.state;
+  } catch {
+    // Its state stays unknown, as when it begins by itself and fails.
+  }
 }
