@@ -127,9 +127,13 @@ function runText(run: ClipRun, { place }: Terminal): string {
     run.startUnixMs === null
       ? words.timeEstimated
       : `${dateWithYear(run.startUnixMs, place)} ${clockTime(run.startUnixMs, place)}`;
-  const here =
-    run.runId !== null ? [words.inLibrary(run.runId)] : run.analysisProblem === null ? [] : [words.notAnalysed];
+  const here = run.runId !== null ? [words.inLibrary(run.runId)] : notInLibrary(run, place.locale);
   return [day, words.onClip(run.state), ...here].join(" · ");
+}
+
+function notInLibrary({ analysisProblem, storedBlocks, blocks }: ClipRun, locale: string): string[] {
+  if (analysisProblem !== null) return [words.notAnalysed];
+  return storedBlocks === 0 ? [] : [words.partlyHere(number(storedBlocks, locale), number(blocks, locale))];
 }
 
 function percentWhole(percent: number, locale: string): string {

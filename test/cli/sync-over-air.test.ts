@@ -3,7 +3,7 @@
 import path from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { serveAir } from "../support/hci-controller/serve.ts";
-import { cli, startCli, type Outcome } from "../support/lookahead.ts";
+import { cli, outcomeOf, startCli, type Outcome } from "../support/lookahead.ts";
 import { temporaryFolder } from "../support/library.ts";
 
 const HCI_MODULE = path.join(import.meta.dirname, "../support/hci-controller/socket.ts");
@@ -32,6 +32,10 @@ describe("lookahead", () => {
 
     const scanned = await lookahead("scan", "--seconds", "1");
     expect(scanned.stdout).toMatch(/Lookahead [0-9A-F]{4} +-60 dBm +not paired/);
+    const looking = startCli(["scan", "--seconds", "60", "--db", path.join(folder, "library.db")], { env });
+    setTimeout(() => looking.kill("SIGINT"), 4000);
+    const stopped = await outcomeOf(looking);
+    expect([stopped.code, stopped.stderr]).toEqual([1, expect.stringContaining("Stopped")]);
     const wrong = await lookahead("pair", "--code", "0".repeat(32));
     expect([wrong.code, wrong.stderr]).toEqual([
       4,

@@ -167,6 +167,10 @@ function RunRow({ run, attempt }: { run: ClipRun; attempt: CardProps["attempt"] 
         <span class="small quiet">
           {say.run(run.run)} · {say.onClip(run.state)}
           {run.analysisProblem !== null && ` · ${say.notAnalysed}`}
+          {run.runId === null &&
+            run.analysisProblem === null &&
+            run.storedBlocks > 0 &&
+            ` · ${say.partlyHere(number(run.storedBlocks), number(run.blocks))}`}
         </span>
       </span>
       {run.analysisProblem !== null && (

@@ -65,6 +65,7 @@ export const clipWords = {
   run: (number: number) => `run ${number}`,
   timeEstimated: "time estimated",
   onClip: (state: number) => onClip[state] ?? "in a state that this version does not know",
+  partlyHere: (stored: string, blocks: string) => `${stored} of ${blocks} blocks here`,
   inLibrary: (id: number) => `run ${id} in the library`,
   notAnalysed: "kept, but not measured: it has no still stretch to take the neutral pose from, or no samples",
   takeHint: (clip: string, run: number) =>
