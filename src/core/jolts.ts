@@ -23,6 +23,9 @@ export interface JoltsState {
 export class Jolts {
   readonly #onJolt: (second: number) => void;
   #bins = new Uint32Array(BIN_COUNT);
+  /** Samples in the bins, and the highest bin with one. */
+  #count = 0;
+  #highest = 0;
   #second = -1;
   #limitMps2 = Infinity;
   #jolted = false;
@@ -36,10 +39,15 @@ export class Jolts {
     const bins = this.#bins;
     let second = this.#second;
     let limitMps2 = this.#limitMps2;
+    let highest = this.#highest;
+    let counted = 0;
     for (let i = 0, k = 0; i < timeS.length; i++, k += 3) {
       const t = timeS[i];
       if (!(t >= second && t < second + 1)) {
         second = Math.floor(t);
+        this.#count += i - counted;
+        counted = i;
+        this.#highest = highest;
         this.#nextSecond(second);
         limitMps2 = this.#limitMps2;
       }
@@ -47,7 +55,9 @@ export class Jolts {
       const ay = accMps2[k + 1];
       const az = accMps2[k + 2];
       const acc = Math.sqrt(ax * ax + ay * ay + az * az);
-      bins[acc < LAST_BIN ? Math.trunc(acc) : LAST_BIN] += 1;
+      const bin = acc < LAST_BIN ? Math.trunc(acc) : LAST_BIN;
+      bins[bin] += 1;
+      if (bin > highest) highest = bin;
       const gx = gyrRadps[k];
       const gy = gyrRadps[k + 1];
       const gz = gyrRadps[k + 2];
@@ -56,6 +66,8 @@ export class Jolts {
         this.#onJolt(second);
       }
     }
+    this.#count += timeS.length - counted;
+    this.#highest = highest;
   }
 
   saveState(): JoltsState {
@@ -69,6 +81,11 @@ export class Jolts {
 
   restoreState(state: JoltsState): void {
     this.#bins = state.bins.slice();
+    this.#count = state.bins.reduce((sum, count) => sum + count, 0);
+    this.#highest = Math.max(
+      0,
+      state.bins.findLastIndex((count) => count > 0),
+    );
     this.#second = state.second;
     this.#limitMps2 = state.limitMps2;
     this.#jolted = state.jolted;
@@ -78,11 +95,9 @@ export class Jolts {
   #nextSecond(second: number): void {
     this.#second = second;
     this.#jolted = false;
-    let total = 0;
-    for (let bin = 0; bin < BIN_COUNT; bin++) total += this.#bins[bin];
-    if (total < LEAST_COUNT) return;
-    let above = (1 - PERCENTILE) * total;
-    let bin = BIN_COUNT;
+    if (this.#count < LEAST_COUNT) return;
+    let above = (1 - PERCENTILE) * this.#count;
+    let bin = this.#highest + 1;
     while (bin > 0 && above >= 0) above -= this.#bins[--bin];
     this.#limitMps2 = bin + 1 + ABOVE_MPS2;
   }

@@ -111,7 +111,11 @@ function share(strength: number, usual: number): number {
 }
 
 function strengthOf(values: Float64Array, at: number): number {
-  return Math.hypot(values[at], values[at + 1], values[at + 2], values[at + 3]);
+  const a = values[at];
+  const b = values[at + 1];
+  const c = values[at + 2];
+  const d = values[at + 3];
+  return Math.sqrt(a * a + b * b + c * c + d * d);
 }
 
 /**

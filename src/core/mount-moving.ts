@@ -15,6 +15,7 @@ export const THIRD_SHARE = 0.6;
 export const THIRD_S = AFTER_S / 3;
 /** How far back a change is looked for. */
 const SEARCH_S = 150;
+const SQUARES = 5;
 
 export class MovingSeconds {
   count = 0;
@@ -33,6 +34,8 @@ export class MovingSeconds {
   /** Gait of the last second that could. */
   #lastGait: GaitTrack | null = null;
   readonly #sums = new Float64Array(GAIT_SUMS);
+  /** Of lean x and tilt y, over all seconds before each: x, y, xx, xy, yy. */
+  #squares = new Float64Array(SQUARES * 1025);
 
   /** The next second of moving time. */
   add(second: number, from: MountSeconds): void {
@@ -43,6 +46,7 @@ export class MovingSeconds {
     this.pitchDeg[at] = from.pitchDeg(second);
     this.tiltDeg[at] = from.rollDeg(second);
     this.lean[at] = Math.tan(this.pitchDeg[at] * RAD_PER_DEG);
+    this.#square(at, this.lean[at], this.tiltDeg[at]);
     const gait = from.gaitOf(second);
     this.gait = gait === null ? null : this[gait];
     this.#lastGait = this.gait ?? this.#lastGait;
@@ -59,6 +63,15 @@ export class MovingSeconds {
     this.gait = this.#lastGait = null;
   }
 
+  /** Mean and standard deviation of the tilt less `slopeDeg` times the lean, over the indices `from` to `to` (exclusive). */
+  upright(slopeDeg: number, from: number, to: number): { meanDeg: number; sigmaDeg: number } {
+    const n = to - from;
+    const mean = (k: number): number => (this.#squares[SQUARES * to + k] - this.#squares[SQUARES * from + k]) / n;
+    const meanDeg = mean(1) - slopeDeg * mean(0);
+    const square = mean(4) - 2 * slopeDeg * mean(3) + slopeDeg * slopeDeg * mean(2);
+    return { meanDeg, sigmaDeg: Math.sqrt(Math.max(0, square - meanDeg * meanDeg)) };
+  }
+
   /** First index of a second at or after this time, s. */
   indexFrom(timeS: number): number {
     let low = 0;
@@ -71,6 +84,16 @@ export class MovingSeconds {
     return low;
   }
 
+  #square(at: number, x: number, y: number): void {
+    const squares = this.#squares;
+    const to = SQUARES * (at + 1);
+    squares[to] = squares[to - SQUARES] + x;
+    squares[to + 1] = squares[to + 1 - SQUARES] + y;
+    squares[to + 2] = squares[to + 2 - SQUARES] + x * x;
+    squares[to + 3] = squares[to + 3 - SQUARES] + x * y;
+    squares[to + 4] = squares[to + 4 - SQUARES] + y * y;
+  }
+
   #enlarge(): void {
     const size = 2 * this.seconds.length;
     const seconds = new Int32Array(size);
@@ -79,6 +102,9 @@ export class MovingSeconds {
     const shaken = new Uint8Array(size);
     shaken.set(this.shaken);
     this.shaken = shaken;
+    const squares = new Float64Array(SQUARES * (size + 1));
+    squares.set(this.#squares);
+    this.#squares = squares;
     for (const name of ["pitchDeg", "tiltDeg", "lean"] as const) {
       const longer = new Float64Array(size);
       longer.set(this[name]);

@@ -62,6 +62,7 @@ export class RollJudge {
     const scatter = SCATTER_S * ROLL_SCATTER_DEG ** 2;
     const weight = xx - (x * x) / n + scatter / FORWARD_OFF_DEG ** 2;
     const slopeDeg = (xy - (x * y) / n) / weight;
+    if (this.#isSurelyAlike(slopeDeg, from, split)) return null;
     // Tilt without what goes with pitch.
     const upright = (start: number): Float64Array => {
       const deg = new Float64Array(end - start);
@@ -69,9 +70,8 @@ export class RollJudge {
       return deg;
     };
     const near = upright(from);
-    const afterDeg = median(near.subarray(split - from));
     const before = near.subarray(0, split - from);
-    if (medianWithin(before, afterDeg - ROLL_STEP_DEG, afterDeg + ROLL_STEP_DEG)) return null;
+    const afterDeg = median(near.subarray(split - from));
     const beforeDeg = median(before);
     const leanApart = median(lean.subarray(split, end)) - median(lean.subarray(from, split));
     const least = Math.hypot(ROLL_STEP_DEG, 3 * Math.sqrt(scatter / weight) * leanApart);
@@ -93,6 +93,13 @@ export class RollJudge {
     return turningPoint(first, end, (at) => (beforeDeg + step / 2 - all[at - first]) * Math.sign(step));
   }
 
+  /** Spares the medians nearly always: a median lies within one standard deviation of the mean. */
+  #isSurelyAlike(slopeDeg: number, from: number, split: number): boolean {
+    const before = this.#moving.upright(slopeDeg, from, split);
+    const after = this.#moving.upright(slopeDeg, split, this.#moving.count);
+    return Math.abs(after.meanDeg - before.meanDeg) + after.sigmaDeg + before.sigmaDeg < ROLL_STEP_DEG;
+  }
+
   /** Takes the seconds before `until` into the fit of tilt over pitch. */
   #follow(until: number): void {
     const { tiltDeg, lean, shaken } = this.#moving;
@@ -112,15 +119,4 @@ export class RollJudge {
 
 function noFit(from: number): TiltFit {
   return { until: from, n: 0, x: 0, y: 0, xx: 0, xy: 0 };
-}
-
-/** Whether the median of these values lies well inside the bounds. Counts instead of sorting: nearly every time it does. */
-function medianWithin(values: Float64Array, low: number, high: number): boolean {
-  let below = 0;
-  let above = 0;
-  for (const value of values) {
-    if (!(value > low)) below += 1;
-    if (!(value < high)) above += 1;
-  }
-  return 2 * below < values.length - 1 && 2 * above < values.length - 1;
 }
