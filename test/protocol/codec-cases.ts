@@ -6,7 +6,7 @@ import { BlockWriter } from "../../src/protocol/block-writer.ts";
 import { widenTick } from "../../src/protocol/frames.ts";
 import { MAX_TICK, recordBytes, u8 } from "../../src/protocol/layout.ts";
 import { encodeMessage } from "../../src/protocol/message.ts";
-import type { Case } from "./host-cases.ts";
+import type { Case } from "./host-session-cases.ts";
 import { block } from "./scripted-device.ts";
 
 export const CODEC_CASES: readonly Case[] = [

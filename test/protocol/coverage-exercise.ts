@@ -6,7 +6,8 @@ import { mutated, RandomSource } from "../support/mutations.ts";
 import { caseText, readVectors } from "../support/protocol-cases.ts";
 import { CODEC_CASES } from "./codec-cases.ts";
 import { DEVICE_CASES } from "./device-cases.ts";
-import { HOST_CASES } from "./host-cases.ts";
+import { RUN_CASES } from "./host-run-cases.ts";
+import { SESSION_CASES } from "./host-session-cases.ts";
 import { measureFetch } from "./long-fetch.ts";
 import { simulateSync } from "./sync-simulation.ts";
 
@@ -45,6 +46,6 @@ for (const width of [0, 3, 9000, 32_767]) {
   writer.finish();
 }
 
-for (const [, run] of [...CODEC_CASES, ...HOST_CASES, ...DEVICE_CASES]) run();
+for (const [, run] of [...CODEC_CASES, ...SESSION_CASES, ...RUN_CASES, ...DEVICE_CASES]) run();
 for (let seed = 1; seed <= SEEDS; seed++) simulateSync(seed);
 measureFetch(100, 0.05);

@@ -1,16 +1,15 @@
 // One long run over a link with a rate, for the measures of the fetch: how much of the link's time carries bytes of the run, and
 // what a disconnect costs. Production machines under virtual time, nothing else goes wrong. Not the simulation of faults.
-import { BLOCK_BYTES, CODEC, encodeBlock, encodeDescriptor } from "../../src/protocol/block.ts";
+import { BLOCK_BYTES } from "../../src/protocol/block.ts";
 import { decodeData } from "../../src/protocol/frames.ts";
 import { ClipDevice } from "../../src/simulator/clip-device/clip-device.ts";
 import { NorFlash } from "../../src/simulator/clip-device/nor-flash.ts";
 import { FaultyLink, NO_FAULTS, type LinkFaults, type LinkShape } from "./faulty-link.ts";
+import { DEVICE_ID, madeBlock, TICK_HZ } from "./made-blocks.ts";
 import { SimulatedHost } from "./simulated-host.ts";
 import { SeededRandom, VirtualTime } from "./virtual-time.ts";
 
-const TICK_HZ = 32_768;
 const SETUP_CODE = new Uint8Array(16).fill(3);
-const DEVICE_ID = new Uint8Array(8).fill(9);
 /** LE 2M with packets of 251 bytes, encrypted: a value of up to 244 bytes takes 1.408 ms; events 15 ms apart. */
 const SHAPE: LinkShape = { latencyMs: 7.5, jitterMs: 7.5, valueMs: 1.408, byteMs: 0 };
 const VALUE_BYTES = 244;
@@ -29,24 +28,9 @@ export interface FetchMeasure {
 function recorded(clip: ClipDevice, blocks: number): Uint8Array[] {
   const random = new SeededRandom(5);
   const run = clip.catalogue.open(1);
-  const all = Array.from({ length: blocks }, (_, blockNo) => {
-    const isFirst = blockNo === 0;
-    const payload = isFirst
-      ? encodeDescriptor({
-          deviceId: DEVICE_ID,
-          firmware: 1,
-          rateMhz: 100_000,
-          axisMap: Uint8Array.of(0, 1, 2),
-          accFullUg: 1,
-          gyrFullUdps: 1,
-          model: new Uint8Array(0),
-        })
-      : random.bytes(12 * 337);
-    const places = { run, blockNo, bootId: 1, flags: 0, accRange: 3, gyrRange: 4, tickHz: TICK_HZ };
-    const samples = { firstSample: isFirst ? 0 : 337 * (blockNo - 1), sampleCount: isFirst ? 0 : 337 };
-    const codec = isFirst ? CODEC.descriptor : CODEC.raw;
-    return encodeBlock({ codec, ...places, tickFirst: blockNo, tickLast: blockNo, ...samples }, payload);
-  });
+  const all = Array.from({ length: blocks }, (_, blockNo) =>
+    madeBlock({ run, blockNo, bootId: 1, tick: blockNo }, random.bytes(256)),
+  );
   for (const block of all) clip.catalogue.append(block);
   clip.catalogue.seal(1);
   return all;

@@ -2,7 +2,7 @@
 // neighbours which would hide that. Data only: safety-main.ts makes the copies and runs the simulation on them. An edit names text
 // that stands exactly once in the file.
 import { NO_FAULTS } from "./faulty-link.ts";
-import type { SyncPlan } from "./sync-simulation.ts";
+import type { SyncPlan } from "./sync-plan.ts";
 
 export interface Edit {
   readonly file: string;

@@ -1,17 +1,18 @@
 // One seeded sync from the first connection to the release of every run: production machines, run catalogue and flash under
 // virtual time, with faults of link, power, flash, host and store for a while, then without. It throws when a run is not
 // bit-identical at the end, when a run is released that the host does not hold for good, or when the end does not come.
-import { CODEC, encodeBlock, encodeDescriptor, isBlockOf } from "../../src/protocol/block.ts";
 import { encodeRequestBody } from "../../src/protocol/bodies.ts";
 import { OP, REPLY_BIT, RUN_STATE, STATUS } from "../../src/protocol/codes.ts";
 import { encodeMessage, fragments } from "../../src/protocol/message.ts";
 import { ClipDevice } from "../../src/simulator/clip-device/clip-device.ts";
 import { FlashReadError, NorFlash, PowerCutError, SECTOR_BYTES } from "../../src/simulator/clip-device/nor-flash.ts";
 import { FaultyLink, NO_FAULTS, type LinkFaults, type LinkShape } from "./faulty-link.ts";
+import { DEVICE_ID, madeBlock, TICK_HZ } from "./made-blocks.ts";
 import { SimulatedHost } from "./simulated-host.ts";
+import { planOf, type SyncPlan } from "./sync-plan.ts";
+import { TrueRun, wrongWith } from "./true-runs.ts";
 import { SeededRandom, VirtualTime } from "./virtual-time.ts";
 
-const TICK_HZ = 32_768;
 const AREA_SECTORS = 1;
 const DATA_SECTORS = 20;
 const SLOT_BYTES = 64;
@@ -20,17 +21,6 @@ const MAX_STEPS = 400_000;
 /** Virtual time after which a sync without further faults must have come to its end. */
 const QUIET_DEADLINE_MS = 180_000;
 const SETUP_CODE = Uint8Array.from({ length: 16 }, (_, i) => 7 * i + 1);
-const DEVICE_ID = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
-const DESCRIPTOR = encodeDescriptor({
-  deviceId: DEVICE_ID,
-  firmware: 1,
-  rateMhz: 100_000,
-  axisMap: Uint8Array.of(0, 1, 2),
-  accFullUg: 16_000_000,
-  gyrFullUdps: 2_000_000_000,
-  model: new Uint8Array(0),
-});
-const SAMPLES = 337;
 /** Nothing in the simulation is a reason for these. */
 const FALSE_ALARMS = new Set(["version", "otherDevice", "badProof"]);
 
@@ -42,80 +32,6 @@ export interface SyncOutcome {
   readonly holes: number;
   readonly problems: ReadonlySet<string>;
   readonly virtualMs: number;
-}
-
-/** How hard a seed is; each kind is in force in some of the seeds. */
-export interface SyncPlan {
-  readonly link: LinkFaults;
-  readonly valueBytes: number;
-  readonly faultyMs: number;
-  /** Mean times between events, Infinity for never. */
-  readonly disconnectMs: number;
-  readonly rebootMs: number;
-  readonly powerCutMs: number;
-  readonly crashMs: number;
-  readonly blockRotMs: number;
-  readonly catalogueRotMs: number;
-  readonly readFailureMs: number;
-  readonly recordMs: number;
-  readonly hostRotMs: number;
-  /** Somebody who does not have the setup code writes to the clip, on a connection of the owner or on one of their own. */
-  readonly attackMs: number;
-  readonly attacksOwnersLink: boolean;
-  readonly storeFails: number;
-  readonly storeLies: number;
-  readonly storeMs: number;
-  readonly isLossy: boolean;
-  /** How often the clip was switched on before: fills its catalogue. */
-  readonly bootsBefore: number;
-  readonly runs: number;
-  /** Laptops that fetch from the clip in turn. */
-  readonly hosts: number;
-}
-
-function planOf(random: SeededRandom): SyncPlan {
-  const sometimes = (probability: number, value: () => number, otherwise: number): number =>
-    random.chance(probability) ? value() : otherwise;
-  const rate = (most: number): number => sometimes(0.4, () => most * random.between(0, 1) ** 2, 0);
-  const every = (probability: number): number => sometimes(probability, () => random.between(200, 4000), Infinity);
-  return {
-    link: {
-      drop: rate(0.2),
-      duplicate: rate(0.2),
-      reorder: rate(0.2),
-      corrupt: rate(0.02),
-      truncate: rate(0.02),
-      replay: sometimes(0.2, () => 0.01, 0),
-    },
-    valueBytes: random.chance(0.02) ? 20 : [244, 495, 495][random.below(3)],
-    faultyMs: 7000 * random.between(0, 1) ** 2,
-    disconnectMs: every(0.5),
-    rebootMs: every(0.15),
-    powerCutMs: every(0.2),
-    crashMs: every(0.25),
-    blockRotMs: every(0.15),
-    catalogueRotMs: every(0.1),
-    readFailureMs: every(0.05),
-    recordMs: sometimes(0.3, () => random.between(50, 600), Infinity),
-    hostRotMs: every(0.1),
-    attackMs: every(0.1),
-    attacksOwnersLink: true,
-    storeFails: sometimes(0.1, () => 0.2, 0),
-    storeLies: sometimes(0.1, () => 0.1, 0),
-    storeMs: sometimes(0.1, () => 400, 12),
-    isLossy: random.chance(0.3),
-    bootsBefore: sometimes(0.1, () => random.below(62), 0),
-    runs: random.chance(0.05) ? 4 + random.below(4) : 1 + random.below(2),
-    hosts: random.chance(0.1) ? 2 : 1,
-  };
-}
-
-/** What was recorded, as the clip was told that it is in flash. */
-interface TrueRun {
-  readonly blocks: Uint8Array[];
-  /** Numbers of those that were written and read back; another may be torn, or not have been read. */
-  readonly written: Set<number>;
-  readonly rotten: Set<number>;
 }
 
 class Simulation {
@@ -278,26 +194,17 @@ class Simulation {
     const catalogue = this.#clip?.catalogue;
     if (catalogue === undefined) return false;
     const run = catalogue.openRun;
-    const truth = this.#truth.get(run) ?? { blocks: [], written: new Set(), rotten: new Set() };
+    const truth = this.#truth.get(run) ?? new TrueRun();
     this.#truth.set(run, truth);
-    const block = this.#block(run, truth.blocks.length, catalogue.bootId);
+    const block = madeBlock(
+      { run, blockNo: truth.blocks.length, bootId: catalogue.bootId, tick: this.#tick },
+      this.#random.bytes(64),
+    );
     truth.blocks.push(block);
     const status = catalogue.append(block);
     if (status === STATUS.ok) truth.written.add(truth.blocks.length - 1);
     if (status === STATUS.full) truth.blocks.pop();
     return status !== STATUS.full;
-  }
-
-  #block(run: number, blockNo: number, bootId: number): Uint8Array {
-    const isFirst = blockNo === 0;
-    const payload = isFirst ? DESCRIPTOR : this.#random.bytes(64);
-    const tick = this.#tick;
-    const whole = isFirst ? payload : new Uint8Array(12 * SAMPLES);
-    if (!isFirst) for (let at = 0; at < whole.length; at += 256) whole.set(payload, Math.min(at, whole.length - 64));
-    const ranges = { accRange: 3, gyrRange: 4, tickFirst: tick, tickLast: tick, tickHz: TICK_HZ };
-    const samples = { firstSample: isFirst ? 0 : (blockNo - 1) * SAMPLES, sampleCount: isFirst ? 0 : SAMPLES };
-    const codec = isFirst ? CODEC.descriptor : CODEC.raw;
-    return encodeBlock({ codec, run, blockNo, bootId, flags: 0, ...ranges, ...samples }, whole);
   }
 
   // ---- faults ----
@@ -526,22 +433,8 @@ class Simulation {
     }
   }
 
-  /** What is wrong with a copy of a run; null when nothing is. */
   #wrong(run: number, held: ReadonlyMap<number, Uint8Array>): string | null {
-    const truth = this.#truth.get(run);
-    if (truth === undefined) return "was never recorded";
-    for (const [blockNo, block] of truth.blocks.entries()) {
-      const stored = held.get(blockNo);
-      // Bytes that have rotted on both sides are a hole, and the host can tell.
-      const own = stored !== undefined && isBlockOf(stored, run, blockNo) ? stored : undefined;
-      if (own === undefined) {
-        if (truth.written.has(blockNo) && !truth.rotten.has(blockNo)) return `lacks block ${blockNo}`;
-      } else if (Buffer.compare(own, block) !== 0) {
-        return `has another block ${blockNo}`;
-      }
-    }
-    const extra = [...held.keys()].find((blockNo) => blockNo >= truth.blocks.length);
-    return extra === undefined ? null : `has a block ${extra} too many`;
+    return wrongWith(this.#truth.get(run), run, held);
   }
 
   #outcome(): SyncOutcome {
