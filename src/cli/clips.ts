@@ -245,7 +245,6 @@ function receiptText(kept: SyncReceipt, terminal: Terminal): string {
   const count = (value: number): string => number(value, locale);
   const duration = durationWords(kept.durationS);
   const moment = (unixMs: number): string => `${dateWithYear(unixMs, place)} ${clockTime(unixMs, place)}`;
-  const lost = kept.gaps.reduce((sumS, { startS, endS }) => sumS + endS - startS, 0);
   const { clock } = kept;
   const clockFacts =
     clock === null
@@ -269,7 +268,7 @@ function receiptText(kept: SyncReceipt, terminal: Terminal): string {
         ? words.noneLost(count(kept.sampleCount))
         : words.sampleCount(count(kept.sampleCount), count(kept.lostSampleCount)),
     ],
-    [rows.gaps, kept.gaps.length === 0 ? words.noGaps : words.gapList(kept.gaps.length, durationWords(lost))],
+    [rows.gaps, kept.gapCount === 0 ? words.noGaps : words.gapList(count(kept.gapCount), durationWords(kept.gapS))],
     ...(clock === null ? [] : [[rows.clock, clockFacts.join(", ")] as const]),
     [rows.received, words.overConnections(fileSize(kept.receivedBytes, locale), kept.connectionCount)],
     [rows.confirmed, moment(kept.verifiedUnixMs)],

@@ -153,6 +153,8 @@ export class ClipIntake {
       sha16: Buffer.from(proof.sha16).toString("hex"),
       sampleCount: summary.sampleCount,
       lostSampleCount: summary.lostSampleCount,
+      gapCount: summary.gaps.length,
+      gapS: summary.gaps.reduce((sumS, { startS, endS }) => sumS + endS - startS, 0),
       gaps: summary.gaps.slice(0, MAX_GAPS),
       durationS: summary.durationS,
       clock:

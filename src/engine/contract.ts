@@ -491,6 +491,8 @@ const receipt = z.object({
   sha16: z.string(),
   sampleCount: z.number(),
   lostSampleCount: z.number(),
+  gapCount: z.number(),
+  gapS: seconds,
   gaps: z.array(range),
   durationS: seconds,
   clock: z

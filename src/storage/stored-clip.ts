@@ -98,7 +98,9 @@ export interface Receipt {
   readonly sampleCount: number;
   /** Samples that the clip lost or that lay in bad blocks. */
   readonly lostSampleCount: number;
-  /** Seconds from the first sample; at most 1000. */
+  readonly gapCount: number;
+  readonly gapS: number;
+  /** Seconds from the first sample; the first 1000. */
   readonly gaps: readonly { readonly startS: number; readonly endS: number }[];
   readonly durationS: number;
   /** Null where the clip's clock was never compared with this computer's while the run's boot lasted: time estimated. */

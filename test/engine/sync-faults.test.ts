@@ -309,6 +309,7 @@ describe("a clip", () => {
     const receipt = await client.clips.receipt({ id: runIds[0] });
     expect(receipt.badBlocks).toEqual([3]);
     expect(receipt.gaps).toHaveLength(1);
+    expect([receipt.gapCount, receipt.gapS]).toEqual([1, receipt.gaps[0].endS - receipt.gaps[0].startS]);
     expect(receipt.lostSampleCount).toBeGreaterThan(100);
     await sync(client, id);
     expect(clip.stateOf(run)).toBe(RUN_STATE.released);

@@ -151,6 +151,8 @@ const RECEIPT = {
   sha16: "0".repeat(32),
   sampleCount: 10,
   lostSampleCount: 0,
+  gapCount: 0,
+  gapS: 0,
   gaps: [],
   durationS: 1,
   clock: null,

@@ -70,7 +70,6 @@ function rowsOf(kept: SyncReceipt): readonly (readonly [label: string, text: str
   const { clock } = kept;
   const moment = (unixMs: number): string => `${dateWithYear(unixMs)}, ${clockTime(unixMs)}`;
   const duration = durationWords(kept.durationS);
-  const lostS = kept.gaps.reduce((sumS, { startS, endS }) => sumS + endS - startS, 0);
   const drift = clock?.driftPpm ?? null;
   return [
     [
@@ -87,7 +86,7 @@ function rowsOf(kept: SyncReceipt): readonly (readonly [label: string, text: str
         ? say.noneLost(number(kept.sampleCount))
         : say.sampleCount(number(kept.sampleCount), number(kept.lostSampleCount)),
     ],
-    [rows.gaps, kept.gaps.length === 0 ? say.noGaps : say.gapList(kept.gaps.length, durationWords(lostS))],
+    [rows.gaps, kept.gapCount === 0 ? say.noGaps : say.gapList(number(kept.gapCount), durationWords(kept.gapS))],
     ...(clock === null
       ? []
       : [

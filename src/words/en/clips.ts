@@ -95,7 +95,7 @@ export const clipWords = {
   sampleCount: (count: string, lost: string) => `${count}, ${lost} lost`,
   noneLost: (count: string) => `${count}, none lost`,
   noGaps: "none",
-  gapList: (count: number, total: string) => (count === 1 ? `1, ${total}` : `${count}, ${total} together`),
+  gapList: (count: string, total: string) => (count === "1" ? `1, ${total}` : `${count}, ${total} together`),
   anchors: (count: number) => (count === 1 ? "compared once" : `compared ${count} times`),
   drift: (ppm: string) => `runs ${ppm} millionths fast`,
   overConnections: (size: string, count: number) =>
