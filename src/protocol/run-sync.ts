@@ -62,17 +62,21 @@ export class RunSync {
   *#syncRun(transfer: RunTransfer, held: HeldRun | null): Path {
     const { blocks, state } = transfer.entry;
     const proof = held?.proof?.blocks === blocks && state > RUN_STATE.sealed ? held.proof : null;
-    let isDone = proof !== null && transfer.nextRange() === null;
-    if (isDone && proof !== null && held?.mayRelease === true) isDone = yield* this.#release(transfer, proof);
-    if (!isDone) yield* this.#fetchAndVerify(transfer);
+    if (proof !== null && transfer.nextRange() === null && (yield* this.#isHeld(transfer, proof))) {
+      if (held?.mayRelease !== true || (yield* this.#release(transfer.entry, proof))) return;
+    }
+    yield* this.#fetchAndVerify(transfer);
   }
 
-  /** RELEASE, if the store still gives back every block; whether it does. */
-  *#release(transfer: RunTransfer, proof: RunProof): Path<boolean> {
-    const { run, state } = transfer.entry;
+  /** Whether the store still gives back every block. While the clip has the run, what the store lost can be had again. */
+  *#isHeld(transfer: RunTransfer, proof: RunProof): Path<boolean> {
     const crcs = yield* this.#readStore(transfer);
     const { root, sha16 } = transfer.root(crcs);
-    if (transfer.forgetLost(crcs) > 0 || root !== proof.root || !equalBytes(sha16, proof.sha16)) return false;
+    return transfer.forgetLost(crcs) === 0 && root === proof.root && equalBytes(sha16, proof.sha16);
+  }
+
+  /** RELEASE; false when the device wants another VERIFY. */
+  *#release({ run, state }: RunEntry, proof: RunProof): Path<boolean> {
     if (state === RUN_STATE.synced) {
       const { status } = yield* this.#connection.command({ name: "release", run, token: proof.token });
       if (status === STATUS.badToken) return false;

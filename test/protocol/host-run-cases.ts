@@ -251,6 +251,16 @@ const runCases: Case[] = [
       const done = withStored(1, 2, 4);
       done.held = [held(1, 2, { proof: proof(1, 2) })];
       assert.equal(done.start().commands.includes("verify"), false);
+      const lost = withStored(1, 2, 4);
+      lost.stored.delete("1/1");
+      lost.held = [held(1, 2, { proof: proof(1, 2) })];
+      assert.deepEqual(
+        lost
+          .start()
+          .of("commit")[0]
+          .blocks.map(({ blockNo }) => blockNo),
+        [1],
+      );
       for (const [state, blocks] of [
         [3, 2],
         [4, 1],

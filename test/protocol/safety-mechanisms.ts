@@ -47,13 +47,13 @@ const NO_VERIFY = edit(COMMANDS, "if (own.root !== root || !equalBytes(own.sha16
 const NO_READ_BACK = edit(SYNC, "if (transfer.forgetLost(crcs) === 0) {", "if (transfer.entry.run > 0) {");
 const NO_RELEASE_READ_BACK = edit(
   SYNC,
-  "if (transfer.forgetLost(crcs) > 0 || root !== proof.root || !equalBytes(sha16, proof.sha16)) return false;",
-  "",
+  "return transfer.forgetLost(crcs) === 0 && root === proof.root && equalBytes(sha16, proof.sha16);",
+  "return root === root || sha16 === crcs;",
 );
 const NO_LOOK_AT_HELD = edit(
   SYNC,
-  "let isDone = proof !== null && transfer.nextRange() === null;",
-  "let isDone = proof !== null;",
+  "if (proof !== null && transfer.nextRange() === null && (",
+  "if (proof !== null && (",
 );
 /** The store answers from memory what it has not written yet. */
 const CACHED_STORE = [
@@ -150,7 +150,7 @@ export const SAFETY_MECHANISMS: readonly SafetyMechanism[] = [
   },
   {
     name: "RELEASE only with a backup, later",
-    remove: [edit(SYNC, "held?.mayRelease === true", "held !== null")],
+    remove: [edit(SYNC, "held?.mayRelease !== true", "held === null")],
     neighbours: [],
     plan: calmBut({ isLossy: true }),
   },

@@ -23,9 +23,6 @@ export interface HostFaults {
   readonly storeMs: number;
 }
 
-/** Instead of the bytes of a block that was thrown away. */
-const GONE = new Uint8Array(0);
-
 export class SimulatedHost {
   machine: HostMachine | null = null;
   /** Counts what the host was told; for the measures. */
@@ -58,11 +55,7 @@ export class SimulatedHost {
   blocks(run: number, changes: readonly Change[] = this.#changes): Map<number, Uint8Array> {
     const blocks = new Map<number, Uint8Array>();
     for (const change of changes) {
-      if (change.run !== run) continue;
-      for (const [blockNo, bytes] of change.blocks) {
-        if (bytes === GONE) blocks.delete(blockNo);
-        else blocks.set(blockNo, bytes);
-      }
+      if (change.run === run) for (const [blockNo, bytes] of change.blocks) blocks.set(blockNo, bytes);
     }
     return blocks;
   }
@@ -76,16 +69,10 @@ export class SimulatedHost {
     return this.blocks(run, this.faults.isLossy ? this.#changes.slice(0, this.#backedUp) : this.#changes);
   }
 
-  /** A backup of everything; it counts when it is verified, block by block. What is bad is thrown away, to be fetched again. */
+  /** A backup of everything; it counts when it is verified, block by block. */
   backUp(): void {
-    const { connection } = this;
-    let isGood = true;
-    for (const run of new Set(this.#changes.map((change) => change.run))) {
-      const bad = [...this.blocks(run)].filter(([blockNo, bytes]) => !isBlockOf(bytes, run, blockNo));
-      if (bad.length === 0) continue;
-      isGood = false;
-      this.#changes.push({ run, blocks: new Map(bad.map(([blockNo]) => [blockNo, GONE])), proof: null, connection });
-    }
+    const runs = new Set(this.#changes.map(({ run }) => run));
+    const isGood = [...runs].every((run) => [...this.blocks(run)].every(([no, bytes]) => isBlockOf(bytes, run, no)));
     if (isGood) this.#backedUp = this.#changes.length;
   }
 
