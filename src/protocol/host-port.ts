@@ -25,7 +25,7 @@ export interface RunProof extends RunRoot {
 /** What the host holds of a run of this device; a run that is not in the answer to `listed` is fetched from its start. */
 export interface HeldRun {
   readonly run: number;
-  /** Blocks stored durably, ascending, not touching each other. */
+  /** Blocks stored durably, ascending, not touching each other. Those known to be damaged are left out, so they are fetched again. */
   readonly durable: readonly BlockRange[];
   /** As handed out with `keepProof`, once that is durable. */
   readonly proof: RunProof | null;
@@ -68,7 +68,10 @@ export type HostEvent =
   | { readonly type: "storeFailed" }
   /** List and fetch again; counts while the machine is idle, and is remembered otherwise. */
   | { readonly type: "sync" }
-  /** A command; the answer comes as `answered` with the same `id`. Taken between two commands of the sync, also while it fetches. */
+  /**
+   * A command; the answer comes as `answered` with the same `id`, unless the connection ends before. Taken between two commands of the
+   * sync, also while it fetches.
+   */
   | { readonly type: "ask"; readonly id: number; readonly command: AskedCommand }
   /** Stop as soon as possible: complete blocks are committed, then the link is closed. */
   | { readonly type: "cancel" }
@@ -145,7 +148,10 @@ export type HostAction =
       readonly run: number;
       readonly blocks: readonly CommittedBlock[];
     }
-  /** Read blocks 0 to `blocks` - 1 of the run from the store, not from a cache; answer with `readBack`. */
+  /**
+   * Read blocks 0 to `blocks` - 1 of the run from the store, not from a cache; answer with `readBack`. Comes before VERIFY, and once per
+   * connection for each proven run that the clip still lists.
+   */
   | { readonly type: "readBack"; readonly run: number; readonly blocks: number }
   /** Store durably that the run is verified; answer with `proofKept`. */
   | { readonly type: "keepProof"; readonly run: number; readonly proof: RunProof; readonly entry: RunEntry }
