@@ -13,6 +13,8 @@ const HIGH_PASS_TAU_S = 0.2;
 const LOW_PASS_TAU_S = 0.0265;
 /** Brings the integral to the size of the acceleration at a common step rate, rad/s. */
 const STEP_RADPS = 16;
+/** Samples that follow sooner than this add nothing, s. */
+const LEAST_STEP_S = 0.014;
 /** A longer step in time starts the filters anew, s. */
 const LONGEST_STEP_S = 0.1;
 /** Head tilted so far that forward has no horizontal part worth the name. */
@@ -81,6 +83,8 @@ export class StepAxes {
         second = Math.floor(t);
         this.#turnPage(second);
       }
+      // The steps are slow beside the samples of a fast sensor: every second one of 100 a second will do.
+      if (t - lastS < LEAST_STEP_S) continue;
       const w = q[4 * i];
       const x = q[4 * i + 1];
       const y = q[4 * i + 2];
