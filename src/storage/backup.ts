@@ -9,6 +9,7 @@ import { ClipStore } from "./clip-store.ts";
 import { openLibrary, type Library } from "./database.ts";
 import { translated } from "./failures.ts";
 import { syncFolder } from "./library-file.ts";
+import type { StoredProof } from "./stored-clip.ts";
 
 const DAY_MS = 86_400_000;
 /** How many are kept: the newest, the newest of each of the last days, and of each of the last weeks. */
@@ -18,6 +19,8 @@ const WEEK_COUNT = 4;
 const BACKUP_NAME = /^library-(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z)\.db$/;
 const DRAFT_ENDING = ".unverified";
 const SHA_BYTES = 16;
+/** Blocks that are read at once: a megabyte. */
+const PAGE_BLOCKS = 256;
 
 export interface Backup {
   readonly path: string;
@@ -44,7 +47,7 @@ export async function backUp(library: Library, nowUnixMs: number): Promise<Backu
   });
   try {
     await library.backup(draft);
-    const clipRunIds = verifiedRunsIn(draft);
+    const clipRunIds = await verifiedRunsIn(draft);
     translated(folder, () => {
       renameSync(draft, target);
       for (const name of surplus(readdirSync(folder), nowUnixMs)) rmSync(path.join(folder, name));
@@ -57,26 +60,36 @@ export async function backUp(library: Library, nowUnixMs: number): Promise<Backu
   }
 }
 
-/** Clip runs whose blocks in this library are exactly those that their clips confirmed. Errors: those of opening a library. */
-export function verifiedRunsIn(libraryPath: string): number[] {
+/**
+ * Clip runs whose blocks in this library are exactly those that their clips confirmed. Others get their turn in between. Errors:
+ * those of opening a library.
+ */
+export async function verifiedRunsIn(libraryPath: string): Promise<number[]> {
   const library = openLibrary(libraryPath, { readOnly: true });
   try {
-    const clips = new ClipStore(library);
     const blocks = new ClipBlocks(library);
-    return clips
-      .proofs()
-      .filter(({ id, proof }) => {
-        const words = blocks.crcWords(id, 0, proof.blocks);
-        for (const blockNo of proof.badBlocks) words[blockNo] = 0;
-        const list = Buffer.alloc(4 * words.length);
-        for (const [at, word] of words.entries()) list.writeUInt32LE(word, 4 * at);
-        const sha = createHash("sha256").update(list).digest().subarray(0, SHA_BYTES);
-        return sha.equals(proof.sha16);
-      })
-      .map(({ id }) => id);
+    const ids: number[] = [];
+    for (const { id, proof } of new ClipStore(library).proofs()) {
+      if ((await fingerprint(blocks, id, proof)).equals(proof.sha16)) ids.push(id);
+    }
+    return ids;
   } finally {
     library.close();
   }
+}
+
+/** Truncated SHA-256 over the CRC words of a run as they stand in the file, 0 for blocks that are bad on the clip. */
+async function fingerprint(blocks: ClipBlocks, id: number, proof: StoredProof): Promise<Buffer> {
+  const hash = createHash("sha256");
+  const bad = new Set(proof.badBlocks);
+  for (let first = 0; first < proof.blocks; first += PAGE_BLOCKS) {
+    const words = blocks.crcWords(id, first, Math.min(PAGE_BLOCKS, proof.blocks - first));
+    const list = Buffer.alloc(4 * words.length);
+    for (const [at, word] of words.entries()) list.writeUInt32LE(bad.has(first + at) ? 0 : word, 4 * at);
+    hash.update(list);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return hash.digest().subarray(0, SHA_BYTES);
 }
 
 /** Names of backups that need not be kept, by the times in their names. */

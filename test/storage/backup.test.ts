@@ -16,16 +16,19 @@ import { storeRun } from "../support/stored-runs.ts";
 const NOW_MS = 1_780_000_000_000;
 const DAY_MS = 86_400_000;
 
-/** Five blocks of run 1, of which number 3 is a hole, proven. */
-function provenRun(library: Library): { clips: ClipStore; blocks: ClipBlocks; id: number } {
+/** Blocks of run 1, of which number 3 and the one before the last are holes, proven. */
+function provenRun(library: Library, count = 7): { clips: ClipStore; blocks: ClipBlocks; id: number } {
   const { clips, clipRun } = newClipRun(library);
   const blocks = new ClipBlocks(library);
-  const made = [0, 1, 2, 4].map((blockNo) => ({ blockNo, bytes: madeBlock(blockNo + 1) }));
+  const badBlocks = [3, count - 2];
+  const made = Array.from({ length: count }, (_, blockNo) => ({ blockNo, bytes: madeBlock(blockNo + 1) })).filter(
+    ({ blockNo }) => !badBlocks.includes(blockNo),
+  );
   blocks.commit(clipRun.id, made);
-  const words = Buffer.alloc(20);
+  const words = Buffer.alloc(4 * count);
   for (const { blockNo, bytes } of made) words.set(bytes.subarray(4092), 4 * blockNo);
   const sha16 = createHash("sha256").update(words).digest().subarray(0, 16);
-  const proof = { token: 5n, root: 1, sha16, blocks: 5, badBlocks: [3] };
+  const proof = { token: 5n, root: 1, sha16, blocks: count, badBlocks };
   clips.keepProof(clipRun.id, proof, { connection: 1, nowUnixMs: 1 });
   return { clips, blocks, id: clipRun.id };
 }
@@ -43,6 +46,12 @@ describe("a backup", () => {
     expect(readdirSync(backupFolder(library.path))).toEqual([path.basename(backup.path)]);
     const copy = new SessionStore(opened(backup.path));
     expect(copy.list().runs.map(({ name }) => name)).toEqual(["hill"]);
+  });
+
+  it("counts for a long run with holes", async () => {
+    const { library } = newStore();
+    const { id } = provenRun(library, 300);
+    expect((await backUp(library, NOW_MS)).clipRunIds).toEqual([id]);
   });
 
   it.each<[string, (blocks: ClipBlocks, library: Library, id: number) => void]>([
@@ -76,7 +85,7 @@ describe("a backup", () => {
     storeRun(store);
     const { path: file } = await backUp(library, NOW_MS);
     truncateSync(file, statSync(file).size / 2);
-    expect(() => verifiedRunsIn(file)).toThrowError(expect.objectContaining({ code: "damagedDatabase" }));
+    await expect(verifiedRunsIn(file)).rejects.toMatchObject({ code: "damagedDatabase" });
   });
 
   it("that was cut off is removed by the next one, and old ones are thinned out", async () => {
