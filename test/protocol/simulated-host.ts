@@ -69,11 +69,13 @@ export class SimulatedHost {
     return this.blocks(run, this.faults.isLossy ? this.#changes.slice(0, this.#backedUp) : this.#changes);
   }
 
-  /** A backup of everything; it counts when it is verified, block by block. */
+  /** A backup of everything; it counts when it is verified, block by block but for those that the clip calls bad. */
   backUp(): void {
-    const runs = new Set(this.#changes.map(({ run }) => run));
-    const isGood = [...runs].every((run) => [...this.blocks(run)].every(([no, bytes]) => isBlockOf(bytes, run, no)));
-    if (isGood) this.#backedUp = this.#changes.length;
+    const isGood = (run: number): boolean => {
+      const badBlocks = this.proof(run)?.badBlocks ?? [];
+      return [...this.blocks(run)].every(([no, bytes]) => badBlocks.includes(no) || isBlockOf(bytes, run, no));
+    };
+    if (this.#changes.every(({ run }) => isGood(run))) this.#backedUp = this.#changes.length;
   }
 
   /** A stored block of a run changes by itself; a copy in a backup does not. */

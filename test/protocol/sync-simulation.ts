@@ -118,13 +118,12 @@ class Simulation {
     );
   }
 
-  /** What one host released another one may have lost since: that one looks once more. */
+  /** What is released a host may have lost since: then it looks once more. */
   get #isDone(): boolean {
     if (!this.#isSynced) return false;
+    if (this.#plan.hostRotMs === Infinity) return true;
     this.#lastLooks ??= this.#hosts.map(({ connection }) => connection + LAST_LOOKS);
-    return (
-      this.#hosts.length === 1 || this.#hosts.every(({ connection }, i) => connection > (this.#lastLooks?.[i] ?? 0))
-    );
+    return this.#hosts.every(({ connection }, i) => connection > (this.#lastLooks?.[i] ?? 0));
   }
   #lastLooks: number[] | null = null;
 
