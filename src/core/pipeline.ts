@@ -17,7 +17,7 @@ import type { PostureState } from "./posture.ts";
 import type { Analysis, Calibration, Exposure, HeadDownSpan, MountMark, RunSummary, TraceBlock } from "./results.ts";
 
 /** Changes whenever the same samples and parameters can give another result. Stored beside every result. */
-export const ALGORITHM_VERSION = "2";
+export const ALGORITHM_VERSION = "3";
 
 export interface AnalysisOptions {
   readonly calibration: Calibration;
