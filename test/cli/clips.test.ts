@@ -13,7 +13,6 @@ describe("without a clip", () => {
     [["scan", "--seconds", "1"], 4, /Bluetooth|radio/],
     [["pair"], 2, /setup code/],
     [["receipt", "7"], 3, /library is empty/],
-    [["sync", "ABCD"], 3, /No clip called ABCD/],
   ])("%j ends with exit code %i and a sentence", async (args, code, sentence) => {
     const library = path.join(temporaryFolder(), "library.db");
     const outcome = await cli([...args, "--db", library], NO_RADIO);

@@ -1,4 +1,4 @@
-// The command line as a person uses it with a clip: found, paired, synced, told of, written to a file, and forgotten. The clip is
+// The command line as a person uses it with a clip: found, paired, synced, told of, and written to a file. The clip is
 // `simulate clip` in another process; between the two is the emulated controller, with the real noble and the real bleno on it.
 import path from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -36,11 +36,6 @@ describe("lookahead", () => {
     setTimeout(() => looking.kill("SIGINT"), 4000);
     const stopped = await outcomeOf(looking);
     expect([stopped.code, stopped.stderr]).toEqual([1, expect.stringContaining("Stopped")]);
-    const wrong = await lookahead("pair", "--code", "0".repeat(32));
-    expect([wrong.code, wrong.stderr]).toEqual([
-      4,
-      expect.stringContaining("The setup code does not belong to this clip."),
-    ]);
     const name = /Lookahead ([0-9A-F]{4})/.exec(scanned.stdout)![1];
     expect((await lookahead("pair", name, "--code", CODE)).stdout).toMatch(/is paired, as clip 1/);
     const synced = await lookahead("sync");
@@ -57,6 +52,5 @@ describe("lookahead", () => {
     expect(JSON.parse(exported.stdout)).toEqual({ ok: true, data: { id: 1, format: "lkr", file } });
     const replayed = await lookahead("replay", file, "--json");
     expect(JSON.parse(replayed.stdout)).toMatchObject({ ok: true, data: { id: 1, alreadyStored: true } });
-    expect((await lookahead("unpair", name)).stdout).toContain("Its runs stay in the library");
   });
 });
