@@ -50,7 +50,9 @@ export class DeviceCommands {
     if (entry === null) return STATUS.noSuchRun;
     const entries: { blockNo: number }[] = [];
     for (let blockNo = firstBlock; blockNo < entry.blocks; blockNo++) {
-      if (this.#store.blockCrc(run, blockNo) !== 0) continue;
+      const crc = this.#store.blockCrc(run, blockNo);
+      if (crc === null) return STATUS.flashError;
+      if (crc !== 0) continue;
       if (entries.length === MAX_BAD_BLOCKS) return { name: "blockMap", more: 1, entries };
       entries.push({ blockNo });
     }
@@ -63,7 +65,13 @@ export class DeviceCommands {
     if (entry === null) return STATUS.noSuchRun;
     if (entry.state < RUN_STATE.sealed) return STATUS.notSealed;
     if (blocks !== entry.blocks) return STATUS.mismatch;
-    const own = runRoot(Array.from({ length: blocks }, (_, blockNo) => this.#store.blockCrc(run, blockNo)));
+    const crcs = new Uint32Array(blocks);
+    for (let blockNo = 0; blockNo < blocks; blockNo++) {
+      const crc = this.#store.blockCrc(run, blockNo);
+      if (crc === null) return STATUS.flashError;
+      crcs[blockNo] = crc;
+    }
+    const own = runRoot(crcs);
     if (own.root !== root || !equalBytes(own.sha16, sha16)) return STATUS.mismatch;
     const known = this.#store.token(run);
     if (known !== null) return { name: "verify", token: known };

@@ -13,8 +13,8 @@ export interface RunStore {
   runs(): readonly RunEntry[];
   /** Bytes of a run inside its complete blocks; null when the flash cannot be read. */
   read(run: number, offset: number, length: number): Uint8Array | null;
-  /** The CRC word of a block of a run, 0 when the block is bad. */
-  blockCrc(run: number, blockNo: number): number;
+  /** The CRC word of a block of a run, 0 when the block is bad; null when the flash cannot be read. */
+  blockCrc(run: number, blockNo: number): number | null;
   /** The token of a run that is SYNCED or RELEASED, otherwise null. */
   token(run: number): bigint | null;
   /** SEALED -> SYNCED with this token. False: the flash failed and nothing has changed. */

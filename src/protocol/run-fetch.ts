@@ -131,6 +131,7 @@ export class RunFetch {
       }
       const isAsking = transfer.hasSuspects && transfer.mapCount < MAX_MAPS;
       const hasFound = isAsking && (yield* this.askBadBlocks(transfer));
+      if (hasFound === null) return false;
       barrenCount = hasFound || transfer.arrivedCount > before ? 0 : barrenCount + 1;
       if (barrenCount === MAX_BARREN_FETCHES) {
         this.#connection.report("badBlock", transfer.entry.run);
@@ -167,13 +168,17 @@ export class RunFetch {
     this.#dataDeadlineMs = Infinity;
   }
 
-  /** BLOCKMAP of the whole run; whether the device names other blocks than before. */
-  *askBadBlocks(transfer: RunTransfer): Path<boolean> {
+  /** BLOCKMAP of the whole run; whether the device names other blocks than before. Null: it refused, which is reported. */
+  *askBadBlocks(transfer: RunTransfer): Path<boolean | null> {
     const listed: number[] = [];
     const { run } = transfer.entry;
     transfer.mapCount++;
     for (let firstBlock = 0; ;) {
-      const page = yield* this.#connection.need<"blockMap">({ name: "blockMap", run, firstBlock });
+      const { status, body: page } = yield* this.#connection.command({ name: "blockMap", run, firstBlock });
+      if (page?.name !== "blockMap") {
+        this.#connection.report("refused", run, status);
+        return null;
+      }
       const found = page.entries.map(({ blockNo }) => blockNo).filter((blockNo) => blockNo >= firstBlock);
       listed.push(...found);
       if (page.more === 0 || found.length === 0) return transfer.setBadBlocks(listed);

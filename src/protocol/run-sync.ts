@@ -127,6 +127,7 @@ export class RunSync {
     // The device may have lost blocks since; when it has not, everything is fetched once more and compared.
     if (status === STATUS.mismatch) {
       const hasFound = transfer.mismatchCount++ === 0 && (yield* this.#fetch.askBadBlocks(transfer));
+      if (hasFound === null) return true;
       if (hasFound || transfer.refetchAll(crcs)) return false;
     }
     this.#connection.report(status === STATUS.mismatch ? "mismatch" : "refused", run, status);

@@ -132,7 +132,7 @@ export class Owner {
   }
 
   root(run: number, blocks: number): ReturnType<typeof runRoot> {
-    return runRoot(Array.from({ length: blocks }, (_, no) => this.clip.catalogue.blockCrc(run, no)));
+    return runRoot(Array.from({ length: blocks }, (_, no) => this.clip.catalogue.blockCrc(run, no) ?? 0));
   }
 
   /** Values of a characteristic so far, taken out. */

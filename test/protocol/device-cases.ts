@@ -5,6 +5,7 @@ import { BLOCK_BYTES } from "../../src/protocol/block.ts";
 import { OP, STATUS } from "../../src/protocol/codes.ts";
 import { DeviceMachine } from "../../src/protocol/device.ts";
 import { decodeLive, decodeStatus } from "../../src/protocol/frames.ts";
+import { runRoot } from "../../src/protocol/run-root.ts";
 import { HmacKey } from "../../src/protocol/sha256.ts";
 import { Owner } from "./clip-owner.ts";
 import type { Case } from "./host-session-cases.ts";
@@ -151,6 +152,26 @@ const runCases: Case[] = [
       assert.ok(typeof first !== "number" && typeof second !== "number");
       assert.deepEqual([first.more, first.entries.length, first.entries[0].blockNo], [1, 100, 1]);
       assert.deepEqual([second.more, second.entries.length], [0, 3]);
+    },
+  ],
+  [
+    "takes no block for bad, and verifies no hole, while the flash cannot be read",
+    () => {
+      const owner = new Owner().open();
+      const run = owner.record(3);
+      const root = owner.root(run, 3);
+      const holes = runRoot(new Uint32Array(3));
+      for (const reads of [0, 2]) {
+        owner.flash.failReadsAfter(reads);
+        assert.equal(owner.ask({ name: "blockMap", run, firstBlock: 0 }), STATUS.flashError);
+        owner.flash.failReadsAfter(reads);
+        assert.equal(owner.ask({ name: "verify", run, blocks: 3, ...holes }), STATUS.flashError);
+        owner.flash.failReadsAfter(reads);
+        assert.equal(owner.ask({ name: "verify", run, blocks: 3, ...root }), STATUS.flashError);
+      }
+      owner.flash.failReadsAfter(Infinity);
+      assert.equal(owner.ask({ name: "verify", run, blocks: 3, ...holes }), STATUS.mismatch);
+      assert.ok(typeof owner.ask({ name: "verify", run, blocks: 3, ...root }) !== "number");
     },
   ],
   [

@@ -143,6 +143,21 @@ const fetchCases: Case[] = [
     },
   ],
   [
+    "gives a run up whose bad blocks the device cannot tell, and syncs the others",
+    () => {
+      const device = new ScriptedDevice();
+      device.runs = [entry(1, 3), entry(2, 1)];
+      device.blockOf = (run, blockNo) => block(run === 1 && blockNo === 1 ? 9 : run, blockNo);
+      device.answers.blockMap = () => STATUS.flashError;
+      device.start();
+      assert.deepEqual(problems(device), ["refused"]);
+      assert.deepEqual(
+        device.of("keepProof").map(({ run }) => run),
+        [2],
+      );
+    },
+  ],
+  [
     "does not follow a device that calls other blocks bad each time",
     () => {
       const device = new ScriptedDevice();
@@ -371,6 +386,17 @@ const runCases: Case[] = [
         [1],
       );
       assert.deepEqual(problems(device), ["mismatch"]);
+      assert.equal(device.of("keepProof").length, 0);
+    },
+  ],
+  [
+    "takes no hole from a device that cannot tell its bad blocks after a mismatch",
+    () => {
+      const device = withStored(1, 2, 3);
+      device.held = [held(1, 2)];
+      device.answers.verify = () => STATUS.mismatch;
+      device.answers.blockMap = () => STATUS.flashError;
+      assert.deepEqual(problems(device.start()), ["refused"]);
       assert.equal(device.of("keepProof").length, 0);
     },
   ],

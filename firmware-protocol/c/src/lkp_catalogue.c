@@ -344,25 +344,28 @@ lkp_result lkp_catalogue_read(lkp_catalogue *c, uint32_t run, uint32_t offset, u
   return LKP_STATUS_OK;
 }
 
-static bool is_same(lkp_catalogue *c, const lkp_record *record, const lkp_verify_request *request) {
+/* OK, MISMATCH or FLASH_ERROR. */
+static lkp_result compare(lkp_catalogue *c, const lkp_record *record, const lkp_verify_request *request) {
   lkp_root root;
   uint32_t value;
   uint8_t sha16[16];
-  if (request->blocks != record->blocks) return false;
+  if (request->blocks != record->blocks) return LKP_STATUS_MISMATCH;
   lkp_root_start(&root);
   for (uint32_t i = 0; i < record->blocks; i++) {
-    bool good = lkp_catalogue_check(c, record, i) == LKP_OK;
-    lkp_root_add(&root, good ? (uint32_t)lkp_get(c->page + LKP_CRC_AT, 4) : 0);
+    lkp_reason reason = lkp_catalogue_check(c, record, i);
+    if (reason == LKP_SHORT) return LKP_STATUS_FLASH_ERROR;
+    lkp_root_add(&root, reason == LKP_OK ? (uint32_t)lkp_get(c->page + LKP_CRC_AT, 4) : 0);
   }
   lkp_root_end(&root, &value, sha16);
-  return value == request->root && lkp_equal(sha16, request->sha16, 16);
+  return value == request->root && lkp_equal(sha16, request->sha16, 16) ? LKP_STATUS_OK : LKP_STATUS_MISMATCH;
 }
 
 lkp_result lkp_catalogue_verify(lkp_catalogue *c, const lkp_verify_request *request, uint64_t random, uint64_t *token) {
   uint32_t i = index_of(c, request->run);
   if (i == c->count) return LKP_STATUS_NO_SUCH_RUN;
   if (c->runs[i].state < LKP_SEALED) return LKP_STATUS_NOT_SEALED;
-  if (!is_same(c, &c->runs[i], request)) return LKP_STATUS_MISMATCH;
+  lkp_result same = compare(c, &c->runs[i], request);
+  if (same != LKP_STATUS_OK) return same;
   if (c->runs[i].state == LKP_SEALED) {
     lkp_record synced = c->runs[i];
     synced.state = LKP_SYNCED;

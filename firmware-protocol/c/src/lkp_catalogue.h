@@ -12,7 +12,10 @@
 #endif
 #define LKP_SLOT_BYTES 64u
 
-/* Each function returns false when the flash failed. Programming turns ones into zeros only; erasing sets 4096 bytes to 0xFF. */
+/*
+ * Each function returns false when the flash failed; bytes that are damaged are read as they are. Programming turns ones into zeros
+ * only; erasing sets 4096 bytes to 0xFF.
+ */
 typedef struct {
   void *context;
   bool (*read)(void *context, uint32_t address, uint8_t *bytes, size_t length);

@@ -186,7 +186,12 @@ static void block_map(lkp_device *device, const lkp_message *message, const lkp_
     return;
   }
   for (uint32_t block = request->first_block; block < run->blocks && !head.more; block++) {
-    if (lkp_catalogue_check(device->catalogue, run, block) == LKP_OK) continue;
+    lkp_reason reason = lkp_catalogue_check(device->catalogue, run, block);
+    if (reason == LKP_OK) continue;
+    if (reason == LKP_SHORT) {
+      refuse(device, message, LKP_STATUS_FLASH_ERROR);
+      return;
+    }
     if (head.count == MAX_BAD_BLOCKS) {
       head.more = 1;
     } else {

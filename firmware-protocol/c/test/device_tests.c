@@ -421,6 +421,12 @@ static void test_commands(void) {
   CHECK(command(LKP_BLOCKMAP, &map) == 0 && host.entries.count == 0);
   map.run = 3;
   CHECK(command(LKP_BLOCKMAP, &map) == 7);
+  /* A flash that cannot be read makes no block bad. */
+  map.run = 1;
+  map.first_block = 0;
+  nor.reads_left = 2;
+  CHECK(command(LKP_BLOCKMAP, &map) == LKP_STATUS_FLASH_ERROR);
+  nor.reads_left = -1;
   /* 20 short runs take two replies. */
   CHECK(lkp_catalogue_seal(&catalogue, LKP_END_ASKED) == LKP_STATUS_OK);
   for (uint32_t i = 0; i < 16; i++) catalogue.runs[i + 1] = catalogue.runs[0];

@@ -303,6 +303,9 @@ static void test_release(void) {
   other.root ^= 1;
   CHECK(lkp_catalogue_verify(&catalogue, &other, 42, &token) == LKP_STATUS_MISMATCH);
   CHECK(lkp_catalogue_verify(&catalogue, &missing, 42, &token) == LKP_STATUS_NO_SUCH_RUN);
+  nor.reads_left = 2;
+  CHECK(lkp_catalogue_verify(&catalogue, &request, 42, &token) == LKP_STATUS_FLASH_ERROR);
+  nor.reads_left = -1;
   CHECK(lkp_catalogue_verify(&catalogue, &request, 42, &token) == LKP_STATUS_OK && token == 42);
   CHECK(lkp_catalogue_verify(&catalogue, &request, 43, &again) == LKP_STATUS_OK && again == 42);
   remount();

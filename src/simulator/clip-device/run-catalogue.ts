@@ -157,10 +157,12 @@ export class RunCatalogue implements RunStore {
     return bytes;
   }
 
-  blockCrc(run: number, blockNo: number): number {
+  blockCrc(run: number, blockNo: number): number | null {
     const record = this.#find(run);
-    const page = record === null ? null : this.#page(record, blockNo);
-    return page !== null && isBlockOf(page, run, blockNo) ? blockCrc(page) : 0;
+    if (record === null) return 0;
+    const page = this.#page(record, blockNo);
+    if (page === null) return null;
+    return isBlockOf(page, run, blockNo) ? blockCrc(page) : 0;
   }
 
   token(run: number): bigint | null {
