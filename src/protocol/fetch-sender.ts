@@ -84,7 +84,7 @@ export class FetchSender {
     return this.#next;
   }
 
-  /** When there may be something to send without another FLOW. */
+  /** When there may be something to send without another FLOW; a whole tick, since the clock shows no others. */
   get wakeAtTick(): number {
     if (this.#isOver) return Infinity;
     const goBackTick = this.#next > this.#cum ? this.#progressTick + this.#tickHz : Infinity;
@@ -154,7 +154,7 @@ export class FetchSender {
       if (this.#arrived.has(offset)) continue;
       const sent = this.#sent.get(offset);
       if (sent === undefined || !sent.isRepeated || tick >= sent.tick + roundTrip) return offset;
-      this.#holeTick = Math.min(this.#holeTick, sent.tick + roundTrip);
+      this.#holeTick = Math.min(this.#holeTick, Math.ceil(sent.tick + roundTrip));
     }
     return null;
   }

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { BLOCK_BYTES } from "../../src/protocol/block.ts";
 import { OP, STATUS } from "../../src/protocol/codes.ts";
 import { DeviceMachine } from "../../src/protocol/device.ts";
+import { FetchSender } from "../../src/protocol/fetch-sender.ts";
 import { decodeLive, decodeStatus } from "../../src/protocol/frames.ts";
 import { runRoot } from "../../src/protocol/run-root.ts";
 import { HmacKey } from "../../src/protocol/sha256.ts";
@@ -317,6 +318,22 @@ const fetchCases: Case[] = [
       owner.wait(1500);
       const offsets = owner.frames().map(([, offset]) => offset);
       assert.equal(offsets.includes(978) && !offsets.includes(489), true);
+    },
+  ],
+  [
+    "wakes for a hole at a whole tick, however long a round trip is",
+    () => {
+      const owner = new Owner().open();
+      const run = owner.record(1);
+      const granted = { fetchId: 1, run, start: 0, length: 4 * 489, unit: 489, credits: 64 };
+      const sender = new FetchSender(owner.clip.catalogue, granted, 1000, 0);
+      while (sender.frame(0) !== null);
+      sender.take({ fetchId: 1, cum: 0, sack: 1n, credits: 64 }, 33);
+      while (sender.frame(33) !== null);
+      // The mean is 100 and a quarter of the way to 33, and a hole waits a quarter longer: 104.0625.
+      assert.equal(sender.wakeAtTick, 33 + 105);
+      assert.equal(sender.frame(33 + 104), null);
+      assert.notEqual(sender.frame(sender.wakeAtTick), null);
     },
   ],
   [
