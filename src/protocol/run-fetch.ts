@@ -58,7 +58,9 @@ export class RunFetch {
     const { nowMs } = this.#connection;
     if (this.#isFetching && !this.#isPaused) this.#dataDeadlineMs = nowMs + DATA_DEADLINE_MS;
     if (frame.value.kind === "bytes") {
-      for (const { blockNo, bytes } of window.take(frame.value, nowMs)) this.#takeBlock(transfer, blockNo, bytes);
+      const arrived = window.take(frame.value, nowMs);
+      // What comes behind the end of a fetch is fetched again: the next run may have begun.
+      if (this.#isFetching) for (const { blockNo, bytes } of arrived) this.#takeBlock(transfer, blockNo, bytes);
     } else if (frame.value.cause === END_CAUSE.complete) {
       window.askForAck(nowMs);
     } else if (this.#isFetching) {

@@ -158,6 +158,25 @@ const fetchCases: Case[] = [
     },
   ],
   [
+    "passes over a block that arrives behind the end of its fetch",
+    () => {
+      const device = new ScriptedDevice();
+      device.runs = [entry(1, 1), entry(2, 1)];
+      device.sendsFrames = false;
+      device.answers.blockMap = () => {
+        device.sendRange(1, { run: 1, offset: 0, length: BLOCK_BYTES, unit: 489 });
+        return STATUS.flashError;
+      };
+      device.start();
+      device.end(1, 2);
+      device.sendRange(2, { run: 2, offset: 0, length: BLOCK_BYTES, unit: 489 });
+      assert.deepEqual(
+        device.of("commit").map(({ run, blocks }) => [run, blocks.length]),
+        [[2, 1]],
+      );
+    },
+  ],
+  [
     "does not follow a device that calls other blocks bad each time",
     () => {
       const device = new ScriptedDevice();
