@@ -6,6 +6,7 @@ import type { ClipInfo } from "../protocol/frames.ts";
 import { HostMachine } from "../protocol/host.ts";
 import type { HostAction, HostEvent, HostProblem, SyncProgress } from "../protocol/host-port.ts";
 import type { ClipLink } from "../sensors/central.ts";
+import { HostLoop } from "../sensors/host-loop.ts";
 import type { ClipLedger } from "./clip-ledger.ts";
 import type { SyncClock } from "./sync-clock.ts";
 
@@ -53,20 +54,15 @@ export function runConnection(link: ClipLink, options: ConnectionOptions): Promi
 class Connection {
   readonly #link: ClipLink;
   readonly #options: ConnectionOptions;
-  readonly #machine: HostMachine;
+  readonly #loop: HostLoop;
   readonly #resolve: (result: ConnectionResult) => void;
-  readonly #reject: (bug: unknown) => void;
-  readonly #events: HostEvent[] = [];
   readonly #runProblems: RunProblem[] = [];
   readonly #subscription: { unsubscribe(): void };
-  #isHandling = false;
-  #hasEnded = false;
   #isDone = false;
   #problem: HostProblem | null = null;
   #storeError: unknown = null;
   #info: ClipInfo | null = null;
   #ledger: ClipLedger | null = null;
-  #takeBackTimer = (): void => {};
   readonly #onAbort = (): void => this.#dispatch({ type: "cancel" });
 
   constructor(
@@ -78,15 +74,24 @@ class Connection {
     this.#link = link;
     this.#options = options;
     this.#resolve = resolve;
-    this.#reject = reject;
     const { setupCode, deviceId } = options;
-    this.#machine = new HostMachine({
+    const machine = new HostMachine({
       setupCode,
       nonce: randomBytes(NONCE_BYTES),
       valueBytes: link.valueBytes,
       deviceId,
       startsWithSync: options.startsWithSync ?? true,
     });
+    this.#loop = new HostLoop(
+      machine,
+      options.clock,
+      (action) => this.#carryOut(action),
+      (bug) => {
+        this.#leave();
+        void link.close();
+        reject(bug);
+      },
+    );
     const closed = (): void => this.#dispatch({ type: "closed" });
     this.#subscription = link.values.subscribe({
       next: ({ which, value }) => this.#dispatch({ type: "value", which, value }),
@@ -103,31 +108,8 @@ class Connection {
     this.#dispatch({ type: "info", value: info });
   }
 
-  /** Events that come up while one is handled wait for their turn. */
   #dispatch(event: HostEvent): void {
-    this.#events.push(event);
-    if (this.#isHandling) return;
-    this.#isHandling = true;
-    try {
-      for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) {
-        for (const action of this.#machine.handle(next, this.#options.clock.nowMs())) this.#carryOut(action);
-      }
-    } catch (bug) {
-      this.#leave();
-      void this.#link.close();
-      this.#reject(bug);
-    } finally {
-      this.#isHandling = false;
-    }
-    this.#armTimer();
-  }
-
-  #armTimer(): void {
-    this.#takeBackTimer();
-    const { wakeAtMs } = this.#machine;
-    if (this.#hasEnded || wakeAtMs === Infinity) return;
-    const { clock } = this.#options;
-    this.#takeBackTimer = clock.after(Math.max(0, wakeAtMs - clock.nowMs()), () => this.#dispatch({ type: "time" }));
+    this.#loop.dispatch(event);
   }
 
   #carryOut(action: HostAction): void {
@@ -245,8 +227,7 @@ class Connection {
   }
 
   #leave(): void {
-    this.#hasEnded = true;
-    this.#takeBackTimer();
+    this.#loop.stop();
     this.#subscription.unsubscribe();
     this.#options.signal.removeEventListener("abort", this.#onAbort);
   }

@@ -1,14 +1,11 @@
 // Time for the sync: what the clock says and waiting for it. A port, so that a test can let hours pass in a moment; the real one
 // is below. The host machine of the protocol gets its times from here, and so do all waits between connections.
 import { reconnectDelayMs } from "../sensors/back-off.ts";
+import type { LoopClock } from "../sensors/host-loop.ts";
 
-export interface SyncClock {
-  /** Monotonic, ms. */
-  nowMs(): number;
+export interface SyncClock extends LoopClock {
   /** The host's wall clock, ms since 1970. */
   unixMs(): number;
-  /** Calls `action` after `delayMs`; the answer takes it back. */
-  after(delayMs: number, action: () => void): () => void;
   /** How long to wait after so many failed connections in a row, ms. */
   reconnectMs(failures: number): number;
 }

@@ -13,6 +13,7 @@ import type { HostAction, HostEvent } from "../protocol/host-port.ts";
 import { AXIS_COUNT } from "../protocol/rice.ts";
 import type { ClipLink } from "./central.ts";
 import type { SensorSource } from "./driver.ts";
+import { HostLoop, type LoopClock } from "./host-loop.ts";
 import { radioError } from "./radio-problem.ts";
 
 export interface ClipLiveOptions {
@@ -24,12 +25,7 @@ export interface ClipLiveOptions {
   readonly deviceId: Uint8Array | null;
   /** 16 bytes from a cryptographic source, fresh for each connection. */
   nonce(): Uint8Array;
-  readonly clock: {
-    /** Monotonic, ms. */
-    nowMs(): number;
-    /** Calls `action` after `delayMs`; the answer takes it back. */
-    after(delayMs: number, action: () => void): () => void;
-  };
+  readonly clock: LoopClock;
 }
 
 const ASK = { config: 1, live: 2 } as const;
@@ -69,27 +65,28 @@ async function stream(options: ClipLiveOptions, subscriber: Subscriber<SensorEve
 
 class LiveConnection {
   readonly #link: ClipLink;
-  readonly #options: ClipLiveOptions;
   readonly #subscriber: Subscriber<SensorEvent>;
-  readonly #machine: HostMachine;
-  readonly #events: HostEvent[] = [];
+  readonly #loop: HostLoop;
   readonly #values: { unsubscribe(): void };
-  #isHandling = false;
-  #takeBackTimer = (): void => {};
   #info: ClipInfo | null = null;
   #frames: FrameReader | null = null;
 
   constructor(link: ClipLink, options: ClipLiveOptions, subscriber: Subscriber<SensorEvent>) {
     this.#link = link;
-    this.#options = options;
     this.#subscriber = subscriber;
-    this.#machine = new HostMachine({
+    const machine = new HostMachine({
       setupCode: options.setupCode,
       nonce: options.nonce(),
       valueBytes: link.valueBytes,
       deviceId: options.deviceId,
       startsWithSync: false,
     });
+    this.#loop = new HostLoop(
+      machine,
+      options.clock,
+      (action) => this.#carryOut(action),
+      (bug) => this.#fail(bug),
+    );
     this.#values = link.values.subscribe({
       next: ({ which, value }) => this.#dispatch({ type: "value", which, value }),
       error: (error: unknown) => this.#fail(error),
@@ -103,7 +100,7 @@ class LiveConnection {
 
   /** Whoever listened has gone, or everything is said. */
   leave(): void {
-    this.#takeBackTimer();
+    this.#loop.stop();
     this.#values.unsubscribe();
     void this.#link.close();
   }
@@ -114,27 +111,7 @@ class LiveConnection {
   }
 
   #dispatch(event: HostEvent): void {
-    this.#events.push(event);
-    if (this.#isHandling) return;
-    this.#isHandling = true;
-    try {
-      for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) {
-        for (const action of this.#machine.handle(next, this.#options.clock.nowMs())) this.#carryOut(action);
-      }
-    } catch (error) {
-      this.#fail(error);
-    } finally {
-      this.#isHandling = false;
-    }
-    this.#armTimer();
-  }
-
-  #armTimer(): void {
-    this.#takeBackTimer();
-    const { wakeAtMs } = this.#machine;
-    if (this.#subscriber.closed || wakeAtMs === Infinity) return;
-    const { clock } = this.#options;
-    this.#takeBackTimer = clock.after(Math.max(0, wakeAtMs - clock.nowMs()), () => this.#dispatch({ type: "time" }));
+    this.#loop.dispatch(event);
   }
 
   #carryOut(action: HostAction): void {
