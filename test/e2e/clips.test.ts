@@ -104,6 +104,11 @@ describe("the clips", () => {
       await page.getByRole("menuitem", { name: "Forget this clip" }).click();
       await page.getByRole("dialog").getByRole("button", { name: answer }).click();
     };
+    await page.getByRole("button", { name: /^More for Lookahead/ }).click();
+    await page.getByRole("menuitem", { name: "Rename" }).click();
+    await page.getByRole("textbox", { name: /^New name for Lookahead/ }).fill("Lookahead on the cap");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Lookahead on the cap" }).waitFor();
     await forget("Keep it");
     expect(await page.getByRole("button", { name: "Fetch now" }).isVisible()).toBe(true);
     await forget("Forget this clip");

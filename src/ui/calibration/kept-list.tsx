@@ -6,9 +6,9 @@ import type { SavedCalibration } from "../../engine/contract.ts";
 import { words } from "../../words/words.ts";
 import { client } from "../client.ts";
 import { revision, saveSettings, settings, undoable } from "../library.ts";
-import { Button } from "../parts/button.tsx";
 import { Menu } from "../parts/menu.tsx";
 import { Message } from "../parts/message.tsx";
+import { RenameForm } from "../parts/rename-form.tsx";
 import { dateWithYear, wholeDegrees } from "../place.ts";
 import { problemOf } from "../problem.ts";
 import { useAnswer } from "../use-answer.ts";
@@ -84,7 +84,12 @@ export function KeptList(): JSX.Element | null {
         {kept.map((one) => (
           <div class="kept-row" key={one.id}>
             {renaming === one.id ? (
-              <RenameKept one={one} onDone={() => setRenaming(null)} />
+              <RenameForm
+                name={one.name}
+                label={say.renameLabel(one.name)}
+                rename={(name) => client.calibrations.rename({ id: one.id, name })}
+                onDone={() => setRenaming(null)}
+              />
             ) : (
               <label>
                 <input type="radio" name={group} checked={one.id === chosenId} onChange={() => attempt(choose(one))} />
@@ -106,48 +111,5 @@ export function KeptList(): JSX.Element | null {
       </fieldset>
       {failure !== null && <Message kind="failed" role="alert" what={say.couldNot} means={failure} />}
     </>
-  );
-}
-
-function RenameKept({ one, onDone }: { one: SavedCalibration; onDone: () => void }): JSX.Element {
-  const say = words.calibration.page;
-  const [name, setName] = useState(one.name);
-  const [failure, setFailure] = useState<string | null>(null);
-  const wanted = name.trim();
-  return (
-    <form
-      class="kept-rename"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (wanted === "" || wanted === one.name) return onDone();
-        client.calibrations.rename({ id: one.id, name: wanted }).then(onDone, (error: unknown) => {
-          setFailure(problemOf(error).message);
-        });
-      }}
-      onKeyDown={(event) => {
-        if (event.key === "Escape") onDone();
-      }}
-    >
-      <input
-        ref={(field) => field?.focus()}
-        class="field"
-        type="text"
-        maxLength={200}
-        value={name}
-        aria-label={say.renameLabel(one.name)}
-        onInput={(event) => setName(event.currentTarget.value)}
-      />
-      <Button type="submit" size="small">
-        {say.save}
-      </Button>
-      <Button kind="quiet" size="small" onClick={onDone}>
-        {say.keepName}
-      </Button>
-      {failure !== null && (
-        <p class="small" role="alert">
-          {failure}
-        </p>
-      )}
-    </form>
   );
 }

@@ -10,6 +10,7 @@ import { Segmented } from "../parts/choice.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Menu } from "../parts/menu.tsx";
 import { Message } from "../parts/message.tsx";
+import { RenameForm } from "../parts/rename-form.tsx";
 import { ScreenTitle } from "../parts/screen-title.tsx";
 import { clockTime, dateShort, durationWords, number, withUnit } from "../place.ts";
 import { problemOf } from "../problem.ts";
@@ -92,7 +93,13 @@ function ClipCard({ clip, isBusy, attempt }: CardProps): JSX.Element {
     <section class="clip-card" aria-labelledby={titleId}>
       <div class="clip-head">
         {isRenaming ? (
-          <RenameClip clip={clip} attempt={attempt} onDone={() => setRenaming(false)} />
+          <RenameForm
+            name={clip.name}
+            label={say.renameLabel(clip.name)}
+            maxLength={100}
+            rename={(name) => client.clips.rename({ id: clip.id, name })}
+            onDone={() => setRenaming(false)}
+          />
         ) : (
           <h2 class="heading" id={titleId}>
             {clip.name}
@@ -194,37 +201,5 @@ function RunRow({ run, attempt }: { run: ClipRun; attempt: CardProps["attempt"] 
         </span>
       )}
     </li>
-  );
-}
-
-function RenameClip({ clip, attempt, onDone }: Omit<CardProps, "isBusy"> & { onDone: () => void }): JSX.Element {
-  const say = words.clips.page;
-  const [name, setName] = useState(clip.name);
-  const wanted = name.trim();
-  return (
-    <form
-      class="clip-rename"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (wanted !== "" && wanted !== clip.name) attempt(client.clips.rename({ id: clip.id, name: wanted }));
-        onDone();
-      }}
-      onKeyDown={(event) => {
-        if (event.key === "Escape") onDone();
-      }}
-    >
-      <input
-        ref={(field) => field?.focus()}
-        class="field"
-        type="text"
-        maxLength={100}
-        value={name}
-        aria-label={say.renameLabel(clip.name)}
-        onInput={(event) => setName(event.currentTarget.value)}
-      />
-      <Button type="submit" size="small">
-        {say.save}
-      </Button>
-    </form>
   );
 }

@@ -1,15 +1,16 @@
 // The header of the review: back, name, date, moving time, the one main act, and the menu (rename, export, mounting,
 // trash). Changes go through library.ts, so that they can be undone.
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { words } from "../../words/words.ts";
 import type { RunDetail } from "../../engine/contract.ts";
 import { client } from "../client.ts";
 import { deleteRun, renameRun } from "../library.ts";
-import { Button, ButtonLink } from "../parts/button.tsx";
+import { ButtonLink } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Menu } from "../parts/menu.tsx";
 import { Message } from "../parts/message.tsx";
+import { RenameForm } from "../parts/rename-form.tsx";
 import { ScreenTitle } from "../parts/screen-title.tsx";
 import { dateShort, durationClock, durationWords } from "../place.ts";
 import { problemOf } from "../problem.ts";
@@ -47,7 +48,16 @@ export function ReviewHeader({ run, narrow, onMounting, onCalibration }: ReviewH
           <span>{say.back}</span>
         </a>
         {renaming ? (
-          <RenameForm run={run} onDone={() => setRenaming(false)} />
+          <>
+            <h1 class="visually-hidden">{run.name}</h1>
+            <RenameForm
+              name={run.name}
+              label={say.nameLabel}
+              fieldClass="title"
+              rename={(name) => renameRun(run, name)}
+              onDone={() => setRenaming(false)}
+            />
+          </>
         ) : (
           <ScreenTitle name={run.name} class="title cut">
             {run.name}
@@ -109,57 +119,4 @@ function download(fileName: string, mediaType: string, text: string): void {
   link.click();
   // The browser has taken the bytes by the next turn.
   setTimeout(() => URL.revokeObjectURL(url), 0);
-}
-
-function RenameForm({ run, onDone }: { run: RunDetail; onDone: () => void }): JSX.Element {
-  const say = words.review;
-  const [name, setName] = useState(run.name);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.select(), []);
-  const wanted = name.trim();
-  return (
-    <form
-      class="rename"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (wanted === "" || wanted === run.name) {
-          onDone();
-          return;
-        }
-        setBusy(true);
-        renameRun(run, wanted).then(onDone, (error: unknown) => {
-          setBusy(false);
-          setProblem(problemOf(error).message);
-        });
-      }}
-      onKeyDown={(event) => {
-        if (event.key === "Escape") onDone();
-      }}
-    >
-      <h1 class="visually-hidden">{run.name}</h1>
-      <input
-        ref={field}
-        class="title"
-        type="text"
-        maxLength={200}
-        value={name}
-        aria-label={say.nameLabel}
-        aria-invalid={problem !== null || undefined}
-        onInput={(event) => setName(event.currentTarget.value)}
-      />
-      <Button type="submit" size="small" busy={busy}>
-        {busy ? say.savingName : say.saveName}
-      </Button>
-      <Button kind="quiet" size="small" onClick={onDone}>
-        {say.keepName}
-      </Button>
-      {problem !== null && (
-        <p class="small" role="alert">
-          {problem}
-        </p>
-      )}
-    </form>
-  );
 }

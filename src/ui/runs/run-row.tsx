@@ -1,14 +1,14 @@
 // One run in the list: a single link that says everything in its name, and beside it what can be done with the run.
 import type { JSX } from "preact";
 import { memo } from "preact/compat";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { RunListItem } from "../../engine/contract.ts";
 import { words } from "../../words/words.ts";
 import { deleteRun, renameRun } from "../library.ts";
-import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Level } from "../parts/level.tsx";
 import { Menu } from "../parts/menu.tsx";
+import { RenameForm } from "../parts/rename-form.tsx";
 import { SmallProfile } from "../parts/small-profile.tsx";
 import { dateDay, dateLong, dateShort, durationClock, percent1 } from "../place.ts";
 import { go, href } from "../route.ts";
@@ -25,7 +25,18 @@ export const RunRow = memo(Row);
 
 function Row({ run, pxPerS, columnPx }: RunRowProps): JSX.Element {
   const [renaming, setRenaming] = useState(false);
-  if (renaming) return <RenameRow run={run} onDone={() => setRenaming(false)} />;
+  if (renaming) {
+    return (
+      <li class="run-row">
+        <RenameForm
+          name={run.name}
+          label={words.runs.renameLabel(run.name)}
+          rename={(name) => renameRun(run, name)}
+          onDone={() => setRenaming(false)}
+        />
+      </li>
+    );
+  }
   return (
     <li class="run-row">
       <a class="run-columns run-link" href={href({ screen: "review", id: run.id })} aria-label={rowName(run)}>
@@ -130,45 +141,4 @@ function rowName(run: RunListItem): string {
     longest: durationClock(summary.longestEpisodeS),
     level: isAtLeast(run) ? words.runs.dataGap : words.runs.level[summary.severity],
   });
-}
-
-function RenameRow({ run, onDone }: { run: RunListItem; onDone: () => void }): JSX.Element {
-  const [name, setName] = useState(run.name);
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.select(), []);
-  const save = (): void => {
-    const wanted = name.trim();
-    onDone();
-    if (wanted !== "" && wanted !== run.name) void renameRun(run, wanted);
-  };
-  return (
-    <li class="run-row">
-      <form
-        class="rename"
-        onSubmit={(event) => {
-          event.preventDefault();
-          save();
-        }}
-        onKeyDown={(event) => {
-          if (event.key === "Escape") onDone();
-        }}
-      >
-        <input
-          ref={field}
-          class="name"
-          type="text"
-          maxLength={200}
-          aria-label={words.runs.renameLabel(run.name)}
-          value={name}
-          onInput={(event) => setName(event.currentTarget.value)}
-        />
-        <Button kind="main" size="small" type="submit">
-          {words.runs.save}
-        </Button>
-        <Button kind="quiet" size="small" onClick={onDone}>
-          {words.runs.keepName}
-        </Button>
-      </form>
-    </li>
-  );
 }

@@ -101,8 +101,6 @@ export const calibration = {
     more: (name: string) => `More for ${name}`,
     rename: "Rename",
     renameLabel: (name: string) => `New name for ${name}`,
-    save: "Save",
-    keepName: "Keep the name",
     remove: "Remove",
     removed: (name: string) => `${name} is removed.`,
     removedMeans: "Runs that have it keep it.",

@@ -113,7 +113,6 @@ export const clipWords = {
     more: (name: string) => `More for ${name}`,
     rename: "Rename",
     renameLabel: (name: string) => `New name for ${name}`,
-    save: "Save",
     forget: "Forget this clip",
     forgetAsk: (name: string) => `Forget ${name}?`,
     forgetMeans: "Its runs and receipts stay here. To fetch from it again, pair it with the code from its box.",

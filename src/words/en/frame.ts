@@ -14,6 +14,7 @@ export const frame = {
   dismiss: "Dismiss",
   undoing: "Undoing",
   couldNotUndo: "That could not be undone",
+  renaming: { save: "Save", saving: "Saving", keep: "Keep the name" },
   connecting: "Opening your library",
   restarting: {
     what: "The engine is restarting",

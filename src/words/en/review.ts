@@ -19,9 +19,6 @@ export const review = {
     toTrash: "Move to the trash",
   },
   nameLabel: "Name of the run",
-  saveName: "Save",
-  keepName: "Keep the old name",
-  savingName: "Saving",
 
   loading: (duration: string | null, name: string | null) =>
     duration === null || name === null ? "Reading the run" : `Reading ${duration} of ${name}`,

@@ -66,8 +66,6 @@ export const runs = {
   rename: "Rename",
   moveToTrash: "Move to the trash",
   renameLabel: (name: string) => `New name for ${name}`,
-  save: "Save",
-  keepName: "Keep the name",
   renamed: (name: string) => `Renamed to ${name}.`,
   renamedMeans: "Only the name changed.",
 
