@@ -1,5 +1,6 @@
 // Time for simulations: events happen in the order of their time, at once. A seed decides everything else, so a run can be had
 // again exactly. Not a mock of timers: nothing here knows the machine's clock.
+import { RandomSource } from "../support/mutations.ts";
 
 interface Due {
   readonly atMs: number;
@@ -69,29 +70,13 @@ function isBefore(a: Due, b: Due): boolean {
   return a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order);
 }
 
-/** xorshift32 behind a mixed seed, so that neighbouring seeds have nothing in common. */
-export class SeededRandom {
-  #state: number;
-
+/** Behind a mixed seed, so that neighbouring seeds have nothing in common. */
+export class SeededRandom extends RandomSource {
   constructor(seed: number) {
     let x = (seed + 0x9e37_79b9) >>> 0;
     x = Math.imul(x ^ (x >>> 16), 0x85eb_ca6b);
     x = Math.imul(x ^ (x >>> 13), 0xc2b2_ae35);
-    this.#state = (x ^ (x >>> 16)) >>> 0 || 1;
-  }
-
-  next(): number {
-    let x = this.#state;
-    x ^= x << 13;
-    x ^= x >>> 17;
-    x ^= x << 5;
-    this.#state = x >>> 0;
-    return this.#state;
-  }
-
-  /** 0 to `limit` - 1. */
-  below(limit: number): number {
-    return this.next() % limit;
+    super(x ^ (x >>> 16));
   }
 
   /** True with this probability. */

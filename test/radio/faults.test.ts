@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import type { ClipLink } from "../../src/sensors/central.ts";
 import { createNobleCentral } from "../../src/sensors/noble-central.ts";
 import { radioProblem } from "../../src/sensors/radio-problem.ts";
-import { startBlenoPeripheral, type BlenoPeripheral } from "../../src/simulator/bleno-peripheral.ts";
-import { askForValues, EchoClip, numberOf } from "../support/echo-clip.ts";
+import type { BlenoPeripheral } from "../../src/simulator/bleno-peripheral.ts";
+import { askForValues, EchoClip, numberOf, startEchoClip } from "../support/echo-clip.ts";
 import type { Air, Link } from "../support/hci-controller/air.ts";
 import { Att } from "../support/hci-controller/packets.ts";
 import { air, firstSighting, hangs, hciSockets, pass, settle, within } from "../support/radio.ts";
@@ -17,14 +17,7 @@ let peripheral: BlenoPeripheral;
 let id = "";
 
 beforeAll(async () => {
-  // Once for all: noble and bleno look at their adapters by timers of their own.
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date"] });
-  peripheral = await startBlenoPeripheral(clip, {
-    name: "Lookahead BEEF",
-    serialNumber: "00000000beef",
-    firmware: "1.0.0",
-    battery: () => 80,
-  });
+  peripheral = await startEchoClip(clip);
   ({ id } = await firstSighting(central));
 });
 

@@ -8,9 +8,9 @@ import { reconnectDelayMs } from "../../src/sensors/back-off.ts";
 import type { ClipLink } from "../../src/sensors/central.ts";
 import { createNobleCentral } from "../../src/sensors/noble-central.ts";
 import { radioProblem } from "../../src/sensors/radio-problem.ts";
-import { startBlenoPeripheral, type BlenoPeripheral } from "../../src/simulator/bleno-peripheral.ts";
+import type { BlenoPeripheral } from "../../src/simulator/bleno-peripheral.ts";
 import { Random } from "../../src/simulator/random.ts";
-import { askForValues, EchoClip, numberOf } from "../support/echo-clip.ts";
+import { askForValues, EchoClip, numberOf, startEchoClip } from "../support/echo-clip.ts";
 import { air, firstSighting, hciSockets, pass, settle, within } from "../support/radio.ts";
 
 const clip = new EchoClip();
@@ -19,13 +19,7 @@ let peripheral: BlenoPeripheral;
 let id = "";
 
 beforeAll(async () => {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date"] });
-  peripheral = await startBlenoPeripheral(clip, {
-    name: "Lookahead BEEF",
-    serialNumber: "00000000beef",
-    firmware: "1.0.0",
-    battery: () => 80,
-  });
+  peripheral = await startEchoClip(clip);
   ({ id } = await firstSighting(central));
 });
 

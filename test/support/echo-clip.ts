@@ -1,5 +1,7 @@
 // The smallest peripheral for tests of the radio alone: it answers CTRL with the same bytes backwards, and FLOW with as many
 // DATA values as the value says. No clip protocol in it; the simulated clip is src/simulator/clip-device.
+import { vi } from "vitest";
+import { startBlenoPeripheral, type BlenoPeripheral } from "../../src/simulator/bleno-peripheral.ts";
 import type { PeripheralPort } from "../../src/simulator/clip-device/peripheral-port.ts";
 
 export type Sent = "ctrl" | "data" | "status" | "live";
@@ -53,4 +55,18 @@ export function askForValues(count: number): Uint8Array {
 
 export function numberOf(value: Uint8Array): number {
   return new DataView(value.buffer, value.byteOffset).getUint32(0);
+}
+
+/**
+ * Puts a clip on the air and makes the timers of this process virtual, once for all: noble and bleno look at their adapters by
+ * timers of their own.
+ */
+export function startEchoClip(clip: EchoClip): Promise<BlenoPeripheral> {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date"] });
+  return startBlenoPeripheral(clip, {
+    name: "Lookahead BEEF",
+    serialNumber: "00000000beef",
+    firmware: "1.0.0",
+    battery: () => 80,
+  });
 }

@@ -18,6 +18,7 @@ export class RandomSource {
     return this.#state;
   }
 
+  /** 0 to `limit` - 1. */
   below(limit: number): number {
     return this.next() % limit;
   }
