@@ -135,7 +135,8 @@ export function clipCalls({ clips: os }: Implementer, parts: ClipCallParts) {
     receipt: os.receipt.handler(({ input }) => {
       const clipRun = kept().runBehind(input.id);
       if (clipRun === null) {
-        throw new LookaheadError("notFound", `Run ${input.id} did not come over the air, so it has no receipt.`);
+        const name = parts.nameOf(input.id); // fails when there is no such run
+        throw new LookaheadError("notFound", `${name} did not come over the air, so it has no receipt.`);
       }
       return receiptOf(kept().receipt(clipRun.id));
     }),

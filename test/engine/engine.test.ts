@@ -150,6 +150,15 @@ describe("an import", () => {
     expect(meanDeg).toHaveLength(8);
   });
 
+  it("has no receipt: it did not come from a clip, and a run that is not there says so", async () => {
+    const { client } = engineOn(newLibrary());
+    const { id, name } = await imported(client);
+    const [foreign] = await safe(client.clips.receipt({ id }));
+    expect(foreign).toMatchObject({ code: "notFound", message: expect.stringContaining(`${name} did not come`) });
+    const [missing] = await safe(client.clips.receipt({ id: id + 1 }));
+    expect(missing).toMatchObject({ code: "notFound", message: expect.stringMatching(/no run/) });
+  });
+
   it("takes the same recording only once, and brings it back out of the trash", async () => {
     const { client } = engineOn(newLibrary());
     const first = await imported(client);
