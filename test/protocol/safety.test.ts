@@ -13,7 +13,7 @@ async function half(part: number): Promise<string> {
   try {
     return (await promisify(execFile)(process.execPath, [MAIN, "--part", `${part}/2`])).stdout;
   } catch (error) {
-    return error instanceof Error && "stdout" in error ? String(error.stdout) : String(error);
+    return error instanceof Error && "stdout" in error ? `${String(error.stdout)}${String(error)}` : String(error);
   }
 }
 
