@@ -9,7 +9,13 @@ import { SAFETY_MECHANISMS, type Edit, type SafetyMechanism } from "./safety-mec
 import type { simulateSync } from "./sync-simulation.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const COPIED = ["package.json", "src/protocol", "src/simulator/clip-device", "test/protocol", "test/support/mutations.ts"];
+const COPIED = [
+  "package.json",
+  "src/protocol",
+  "src/simulator/clip-device",
+  "test/protocol",
+  "test/support/mutations.ts",
+];
 /** Seeds that must end well with the neighbours disabled, and in which the mechanism must be missed. */
 const GOOD_SEEDS = 40;
 const MOST_SEEDS = 400;
