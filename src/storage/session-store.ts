@@ -16,7 +16,7 @@ import {
   encodeFloat32,
   encodeFloat64,
   encodeTrace,
-  RAW_FLOAT64,
+  RAW_DECIMAL,
   RawEncoder,
   reblocked,
 } from "./codec.ts";
@@ -107,7 +107,7 @@ export class SessionStore {
         this.#insert("raw_block", {
           run_id: id,
           block_no: blockNo++,
-          codec_id: RAW_FLOAT64,
+          codec_id: RAW_DECIMAL,
           sample_count: block.timeS.length,
           crc32: checksum(data),
           data,

@@ -1,5 +1,5 @@
 // Samples for the benchmarks: ten minutes of a made-up runner, played again and again with the time going on, so that
-// hours of blocks cost no memory. Also writes them as files.
+// hours of blocks cost no memory. The numbers have four decimals, like those of a file. Also writes them as files.
 import { closeSync, openSync, writeSync } from "node:fs";
 import { createReadStream, createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
@@ -32,9 +32,9 @@ export class Loop {
     const blocks = [...simulateRun({ seed: 1, rateHz: RATE_HZ, script: parseScript(SCRIPT) }).blocks()];
     const column = (pick: (block: ImuBlock) => Float64Array): Float64Array =>
       Float64Array.from(blocks.flatMap(({ block }) => [...pick(block)]));
-    this.#timeS = column(({ timeS }) => timeS);
-    this.#accMps2 = column(({ accMps2 }) => accMps2);
-    this.#gyrRadps = column(({ gyrRadps }) => gyrRadps);
+    this.#timeS = rounded(column(({ timeS }) => timeS));
+    this.#accMps2 = rounded(column(({ accMps2 }) => accMps2));
+    this.#gyrRadps = rounded(column(({ gyrRadps }) => gyrRadps));
     this.#lengthS = (this.#timeS.at(-1) ?? 0) + 1 / RATE_HZ;
   }
 
@@ -45,13 +45,18 @@ export class Loop {
         const to = Math.min(from + BLOCK_SAMPLES, this.#timeS.length);
         if (this.#timeS[from] + shiftS >= hours * 3600) return;
         yield {
-          timeS: this.#timeS.slice(from, to).map((timeS) => timeS + shiftS),
+          timeS: rounded(this.#timeS.slice(from, to).map((timeS) => timeS + shiftS)),
           accMps2: this.#accMps2.slice(3 * from, 3 * to),
           gyrRadps: this.#gyrRadps.slice(3 * from, 3 * to),
         };
       }
     }
   }
+}
+
+/** With four decimals, as recordings are written. */
+function rounded(values: Float64Array): Float64Array {
+  return values.map((value) => Math.round(1e4 * value) / 1e4);
 }
 
 /** Writes `file` as CSV and `file`.gz beside it. */

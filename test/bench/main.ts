@@ -1,9 +1,10 @@
 // `npm run bench`: speed and memory for one and for eight hours at 100 Hz, beside the npm package `ahrs` in the same
 // run. Prints tables; it is not a pass/fail test. `-- --quick` leaves the eight hours out, `-- --only TEXT` picks cases.
 //
-// Every figure comes from a process of its own, so that its peak memory is its own: the case is run once to warm up on a
-// few minutes, then measured, three times for one hour (the best counts) and once for eight. At the end the review of an
-// eight hour run is opened and zoomed in a real browser, when the page is built.
+// Every figure comes from a process of its own, so that its peak memory is its own: the case is run on one hour to warm up,
+// because the compiler of the engine takes about a second to settle, then measured, eight times for one hour and twice for
+// eight; the best counts, of every case alike. At the end the review of an eight hour run is opened and zoomed in a real
+// browser, when the page is built.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
@@ -15,6 +16,9 @@ import { Loop, writeFiles } from "./loop.ts";
 interface Figure extends Measured {
   readonly peakMB: number;
 }
+
+const WARM_UP_HOURS = 1;
+const REPEATS = { oneHour: 8, eightHours: 2 };
 
 const { values: options } = parseArgs({
   options: {
@@ -39,7 +43,7 @@ if (options.case === undefined) {
 async function measure(name: string, hours: number, repeat: number, file: string): Promise<Figure> {
   const run = CASES[name];
   const loop = new Loop();
-  await run(loop, 0.1, file);
+  await run(loop, WARM_UP_HOURS, file);
   let best: Measured | null = null;
   for (let i = 0; i < repeat; i++) {
     const measured = await run(loop, hours, file);
@@ -82,8 +86,8 @@ async function printTables(quick: boolean, only: string): Promise<void> {
     console.log(row("", ["1 h", "", "", "", "8 h", "", "", "", "8 h / 1 h"]));
     console.log(row("", ["s", "CPU s", "M/s", "peak MB", "s", "CPU s", "M/s", "peak MB", "time"]));
     for (const name of wanted) {
-      const one = figure(name, 1, 3, file(1));
-      const eight = quick ? null : figure(name, 8, 1, file(8));
+      const one = figure(name, 1, REPEATS.oneHour, file(1));
+      const eight = quick ? null : figure(name, 8, REPEATS.eightHours, file(8));
       const ratio = eight === null ? "" : (eight.seconds / one.seconds).toFixed(2);
       console.log(row(name, [...cells(one), ...(eight === null ? ["", "", "", ""] : cells(eight)), ratio]));
       const { stations } = eight ?? one;
