@@ -34,30 +34,25 @@ export class DecimalColumnWriter {
     if (decimals === null) return writeFloat64(column, bytes, at);
     const whole = this.#whole;
     const { length } = column;
-    let least = whole[0];
-    let most = whole[0];
-    let falls = false;
-    let longest = 0;
-    for (let i = 1; i < length; i++) {
-      const step = whole[i] - whole[i - 1];
-      if (step < 0) falls = true;
-      if (step > longest) longest = step;
-      if (whole[i] < least) least = whole[i];
-      if (whole[i] > most) most = whole[i];
-    }
+    const { least, most, longestStep } = rangeOf(whole, length);
     const plain = widthFor(most - least);
-    const stepped = falls ? null : widthFor(longest);
+    const stepped = widthFor(longestStep);
     const isStepped = stepped !== null && (plain === null || stepped < plain);
     const width = isStepped ? stepped : plain;
     if (width === null) return writeFloat64(column, bytes, at);
     const base = isStepped ? whole[0] : least;
     writeHead(bytes, at, { kind: isStepped ? STEPS : ABOVE_BASE, decimals, width, bytes: width * length, base });
-    const out = viewOf(bytes, at + HEAD_BYTES, length, width);
-    if (isStepped) for (let i = 1; i < length; i++) out[i] = whole[i] - whole[i - 1];
-    else for (let i = 0; i < length; i++) out[i] = whole[i] - base;
+    if (isStepped) {
+      for (let i = length - 1; i > 0; i--) whole[i] -= whole[i - 1];
+      whole[0] = 0;
+    }
+    const taken = isStepped ? 0 : base;
+    const offset = bytes.byteOffset + at + HEAD_BYTES;
+    if (width === 1) write8(whole, taken, new Uint8Array(bytes.buffer, offset, length));
+    else if (width === 2) write16(whole, taken, new Uint16Array(bytes.buffer, offset, length));
+    else write32(whole, taken, new Uint32Array(bytes.buffer, offset, length));
     // What lies there from another use of these bytes is no part of the column.
     const end = at + HEAD_BYTES + width * length;
-    if (isStepped) out[0] = 0;
     bytes.fill(0, end, padded(end));
     return padded(end);
   }
@@ -106,11 +101,29 @@ export function readDecimalColumn(
 function scale(column: Float64Array, power: number, whole: Float64Array): boolean {
   for (let i = 0; i < column.length; i++) {
     const value = column[i];
-    const scaled = Math.round(value * power);
+    const scaled = Math.floor(value * power + 0.5);
     if (scaled / power !== value || Math.abs(scaled) >= WHOLE_LIMIT) return false;
     whole[i] = scaled;
   }
   return true;
+}
+
+/** Least and most of the numbers, and the longest step from one to the next; that is infinite where they fall. */
+function rangeOf(whole: Float64Array, length: number): { least: number; most: number; longestStep: number } {
+  let last = whole[0];
+  let least = last;
+  let most = last;
+  let longestStep = 0;
+  for (let i = 1; i < length; i++) {
+    const value = whole[i];
+    const step = value - last;
+    last = value;
+    if (step < 0) longestStep = Infinity;
+    else if (step > longestStep) longestStep = step;
+    if (value < least) least = value;
+    else if (value > most) most = value;
+  }
+  return { least, most, longestStep };
 }
 
 function writeFloat64(column: Float64Array, bytes: Uint8Array, at: number): number {
@@ -151,6 +164,20 @@ function viewOf(bytes: Uint8Array, at: number, count: number, width: Width): Uin
   if (width === 1) return new Uint8Array(bytes.buffer, offset, count);
   if (width === 2) return new Uint16Array(bytes.buffer, offset, count);
   return new Uint32Array(bytes.buffer, offset, count);
+}
+
+// One loop for each width: a loop that meets several kinds of arrays is several times slower.
+
+function write8(whole: Float64Array, base: number, out: Uint8Array): void {
+  for (let i = 0; i < out.length; i++) out[i] = whole[i] - base;
+}
+
+function write16(whole: Float64Array, base: number, out: Uint16Array): void {
+  for (let i = 0; i < out.length; i++) out[i] = whole[i] - base;
+}
+
+function write32(whole: Float64Array, base: number, out: Uint32Array): void {
+  for (let i = 0; i < out.length; i++) out[i] = whole[i] - base;
 }
 
 function padded(at: number): number {
