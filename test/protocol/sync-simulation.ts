@@ -53,6 +53,8 @@ class Simulation {
   #steps = 0;
   readonly #rottenSlots = new Set<number>();
   readonly #released = new Set<number>();
+  /** By run, as of when the clip went off in the middle of something; null while it is on. */
+  #wrongAtCut: ReadonlyMap<number, readonly (string | null)[]> | null = null;
   /** IDENTIFY as the host sent it, and as the clip carried it out. */
   #identifiesSent = 0;
   #identified = 0;
@@ -156,6 +158,8 @@ class Simulation {
       });
       this.#listen(clip);
       this.#clip = clip;
+      this.#watch();
+      this.#wrongAtCut = null;
     });
   }
 
@@ -165,6 +169,7 @@ class Simulation {
       work();
     } catch (error) {
       if (!(error instanceof PowerCutError || error instanceof FlashReadError)) throw error;
+      this.#wrongAtCut ??= new Map([...this.#truth.keys()].map((run) => [run, this.#wrongs(run)]));
       this.#dropLink();
       this.#clip = null;
       this.#time.after(300, () => {
@@ -409,12 +414,15 @@ class Simulation {
 
   // ---- oracle ----
 
-  /** Whatever is released is held for good, block by block, at the moment it is released. */
+  /**
+   * Whatever is released is held for good, block by block, at the moment it is released. Of a clip that went off while it wrote
+   * that is told by its flash when it comes back; what the hosts held counts as of then.
+   */
   #watch(): void {
     for (const { run, state } of this.#clip?.catalogue.runs() ?? []) {
       if (state !== RUN_STATE.released || this.#released.has(run)) continue;
       this.#released.add(run);
-      const wrongs = this.#hosts.map((host) => this.#wrong(run, host.safeBlocks(run)));
+      const wrongs = this.#wrongAtCut?.get(run) ?? this.#wrongs(run);
       if (!wrongs.includes(null)) throw new Error(`released run ${run} ${wrongs.join(", ")}`);
     }
   }
@@ -430,6 +438,11 @@ class Simulation {
       const isWrong = listed.has(run) ? wrongs.some((wrong) => wrong !== null) : !wrongs.includes(null);
       if (isWrong) throw new Error(`synced run ${run} ${wrongs.join(", ")}`);
     }
+  }
+
+  /** What is wrong with what each host holds for good. */
+  #wrongs(run: number): (string | null)[] {
+    return this.#hosts.map((host) => this.#wrong(run, host.safeBlocks(run)));
   }
 
   #wrong(run: number, held: ReadonlyMap<number, Uint8Array>): string | null {
