@@ -26,6 +26,7 @@ import { serve } from "./serve.ts";
 import { createShell, type Shell } from "./shell.ts";
 import { simulate, type SimulateOptions } from "./simulate.ts";
 import { simulateClip, type SimulateClipOptions } from "./simulate-clip.ts";
+import { listNumber, stretch, tag, type TagOptions } from "./tags.ts";
 import { stopSignal, Terminal } from "./terminal.ts";
 
 interface GlobalOptions {
@@ -93,6 +94,12 @@ function createProgram(stop: AbortSignal): Command {
   command("delete <id>", words.commands.delete).action((id: string) => deleteRun(shell(), runId(id)));
   command("trash", words.commands.trash).action(() => sessions(shell(), true));
   command("restore <id>", words.commands.restore).action((id: string) => restoreRun(shell(), runId(id)));
+  command("tag <id>", words.commands.tag)
+    .option("--technical <from-to>", words.options.tagTechnical, stretch)
+    .option("--pause <from-to>", words.options.tagPause, stretch)
+    .option("--wrong <from-to>", words.options.tagWrong, stretch)
+    .option("--remove <n>", words.options.tagRemove, listNumber)
+    .action((id: string, options: TagOptions) => tag(shell(), runId(id), options));
   addClipCommands(command, shell);
   const simulated = command("simulate", words.commands.simulate);
   simulated

@@ -2,7 +2,7 @@
 // head was held, and what unwinds it. Words come from the catalogue, numbers from the formats; nothing is computed here.
 import type { Exposure, HeadDownSpan, MountMark, NeutralDrift, RunSummary } from "../core/results.ts";
 import type { Routine } from "../core/routine.ts";
-import type { AnalysedRun } from "../engine/run-data.ts";
+import { groundAndAccount, type AnalysedRun } from "../engine/run-data.ts";
 import { cliWords as words } from "../words/en/cli.ts";
 import { reason, severityWords } from "../words/en/reasons.ts";
 import { doseText, exercises, stretchWords } from "../words/en/stretches.ts";
@@ -35,7 +35,11 @@ export function reportText({ run, columnS, meanDeg, routine }: Report, terminal:
     parts.push(words.forwardUnknown.split("\n"), recordingLines(run, terminal));
     return joined(parts);
   }
-  parts.push([...headline(run.summary, spells, terminal), ...recordingLines(run, terminal)]);
+  parts.push([
+    ...headline(run.summary, spells, terminal),
+    ...accountLines(run, terminal),
+    ...recordingLines(run, terminal),
+  ]);
   const { enterDeg } = run.algorithm.parameters.detection;
   const { durationS } = run.recording;
   if (durationS > 0) {
@@ -86,6 +90,26 @@ function headline(summary: RunSummary, spells: readonly HeadDownSpan[], terminal
   ];
   const dips = summary.dipCount === 0 ? words.noDips : words.dips(summary.dipCount, durationClock(summary.dipS));
   return [`  ${strong} ${words.headDown}, ${share}`, `  ${details.join(" · ")}`, `  ${dips}`];
+}
+
+/** All three honest numbers, or why there is only one. */
+export function accountLines(run: AnalysedRun, terminal: Terminal): string[] {
+  const say = words.account;
+  const { accounting } = groundAndAccount(run);
+  if (accounting === null) return [];
+  const { totalS, avoidableS, maybeJustifiedS, longOnTechnicalCount } = accounting;
+  const status = run.technical?.status ?? "judged";
+  const known = run.tags.some(({ kind }) => kind === "technical") || (run.technical !== null && status === "judged");
+  const lines: string[] = [];
+  if (known && totalS > 0)
+    lines.push(say.split(durationClock(totalS), durationClock(avoidableS), durationClock(maybeJustifiedS)));
+  if (longOnTechnicalCount > 0) lines.push(say.longOnTechnical(longOnTechnicalCount));
+  if (status !== "judged") lines.push(status === "unsure" ? say.unsure : say.tooShort);
+  const left = run.tags
+    .filter(({ kind }) => kind !== "technical")
+    .reduce((sum, { startS, endS }) => sum + endS - startS, 0);
+  if (left > 0) lines.push(say.leftOut(durationClock(left)));
+  return lines.map((line) => `  ${terminal.paint("dim", line)}`);
 }
 
 function recordingLines(run: AnalysedRun, terminal: Terminal): string[] {

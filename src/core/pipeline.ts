@@ -14,10 +14,20 @@ import { countedTrace, countedUntilS } from "./mount-parts.ts";
 import type { AnalysisParameters } from "./parameters.ts";
 import { PostureTracker } from "./posture.ts";
 import type { PostureState } from "./posture.ts";
-import type { Analysis, Calibration, Exposure, HeadDownSpan, MountMark, RunSummary, TraceBlock } from "./results.ts";
+import type {
+  Analysis,
+  Calibration,
+  Exposure,
+  HeadDownSpan,
+  MountMark,
+  RunSummary,
+  StretchTag,
+  TraceBlock,
+} from "./results.ts";
+import { taggedTrace } from "./stretch-tags.ts";
 
 /** Changes whenever the same samples and parameters can give another result. Stored beside every result. */
-export const ALGORITHM_VERSION = "3";
+export const ALGORITHM_VERSION = "4";
 
 export interface AnalysisOptions {
   readonly calibration: Calibration;
@@ -26,6 +36,8 @@ export interface AnalysisOptions {
   readonly mode: "live" | "offline";
   /** Marks of a moved clip that the person has answered, in the order of time; see mount-parts.ts. */
   readonly answeredMarks?: readonly MountMark[] | undefined;
+  /** What the person marked, in the order of time; see stretch-tags.ts. */
+  readonly tags?: readonly StretchTag[] | undefined;
 }
 
 export type AnalysisEvent =
@@ -161,14 +173,16 @@ export class AnalysisRun {
       spans: known?.spans ?? [],
       pauses: this.#tracker.pauses,
       neutralDrift: this.#tracker.neutralDrift,
+      technical: this.#tracker.technical,
       lanes: this.#tracker.lanes,
       stepTimesS: this.#tracker.stepTimesS,
     };
   }
 
   #counted(marks: readonly MountMark[]): Counted {
-    if (marks.some(({ answer }) => answer !== "count"))
-      return reanalyseTrace(this.#trace, this.#options.parameters, marks);
+    const { parameters, tags = [] } = this.#options;
+    if (tags.length > 0 || marks.some(({ answer }) => answer !== "count"))
+      return reanalyseTrace(this.#trace, parameters, marks, tags);
     return { ...this.#meter.finish(this.#spans), spans: withoutGlances(this.#spans) };
   }
 }
@@ -180,14 +194,18 @@ export interface Counted {
   readonly spans: HeadDownSpan[];
 }
 
-/** A trace counted anew: detection and exposure only, for other parameters or where the clip has moved. */
+/** A trace counted anew: detection and exposure only, for other parameters, what a person marked, or a clip that moved. */
 export function reanalyseTrace(
   trace: Iterable<TraceBlock>,
   parameters: AnalysisParameters,
   mountMarks: readonly MountMark[] = [],
+  tags: readonly StretchTag[] = [],
 ): Counted {
   const meter = new ExposureMeter(parameters);
-  const spans = detectHeadDown(metered(countedTrace(trace, mountMarks), meter), parameters.detection);
+  const spans = detectHeadDown(
+    metered(taggedTrace(countedTrace(trace, mountMarks), tags), meter),
+    parameters.detection,
+  );
   return { ...meter.finish(spans), spans: withoutGlances(spans) };
 }
 

@@ -21,6 +21,7 @@ import type {
   MountMark,
   NeutralDrift,
   SecondLanes,
+  TechnicalGround,
   TimeRange,
   TraceBlock,
 } from "./results.ts";
@@ -30,6 +31,9 @@ import { SecondTally } from "./second-lanes.ts";
 import type { SecondTallyState } from "./second-lanes.ts";
 import { SelfCheck } from "./self-check.ts";
 import type { SelfCheckState } from "./self-check.ts";
+import { technicalGround } from "./technical.ts";
+import { TerrainTally } from "./terrain-tally.ts";
+import type { TerrainTallyState } from "./terrain-tally.ts";
 import { TraceSmoother } from "./smoothing.ts";
 import { MovingGate } from "./steps.ts";
 import type { MovingGateState } from "./steps.ts";
@@ -65,6 +69,7 @@ export interface PostureState {
   readonly check: SelfCheckState;
   readonly stride: StrideMeanState;
   readonly neutral: NeutralDriftState | null;
+  readonly terrain: TerrainTallyState;
   readonly stepTimesS: Float64Array;
 }
 
@@ -82,6 +87,7 @@ export class PostureTracker {
   readonly #tally = new SecondTally();
   readonly #check = new SelfCheck();
   readonly #stride = new StrideMean();
+  readonly #terrain = new TerrainTally();
   readonly #neutral: NeutralFollower | null;
   #stepTimesS: number[] = [];
   #progress: Progress = { sampleCount: 0, firstS: 0, lastS: 0, gapS: 0 };
@@ -102,10 +108,11 @@ export class PostureTracker {
       this.#points.add(timeS, pitchDeg, rollDeg),
     );
     this.#neutral = p.neutral.follow ? new NeutralFollower(p.neutral, p.detection.exitDeg) : null;
-    this.#gate = new MovingGate(p.moving, (fromS, toS) => {
+    this.#gate = new MovingGate(p.moving, (fromS, toS, peakMps2) => {
       this.#step(fromS, toS);
       this.#tally.step(fromS, toS);
       this.#stride.step(fromS, toS);
+      this.#terrain.step(fromS, toS, peakMps2);
       this.#mount?.step(fromS, toS);
     });
   }
@@ -180,6 +187,11 @@ export class PostureTracker {
     return this.#parts.length > 0 ? (this.#neutral?.drift ?? null) : null;
   }
 
+  /** Where the ground may have been technical; null without a forward axis. Complete after `finish`. */
+  get technical(): TechnicalGround | null {
+    return this.#parts.length > 0 ? technicalGround(this.#terrain) : null;
+  }
+
   /** Times of the steps, s. */
   get stepTimesS(): Float64Array {
     return Float64Array.from(this.#stepTimesS);
@@ -200,6 +212,7 @@ export class PostureTracker {
       check: this.#check.saveState(),
       stride: this.#stride.saveState(),
       neutral: this.#neutral?.saveState() ?? null,
+      terrain: this.#terrain.saveState(),
       stepTimesS: this.stepTimesS,
     };
   }
@@ -219,6 +232,7 @@ export class PostureTracker {
     this.#check.restoreState(state.check);
     this.#stride.restoreState(state.stride);
     if (state.neutral !== null) this.#neutral?.restoreState(state.neutral);
+    this.#terrain.restoreState(state.terrain);
     this.#stepTimesS = [...state.stepTimesS];
   }
 
@@ -247,7 +261,10 @@ export class PostureTracker {
       const endS = this.#parts[index + 1]?.fromS ?? Infinity;
       let to = from;
       while (to < timeS.length && timeS[to] < endS) to++;
-      if (to > from) this.#tiltPart(a, part, from, to);
+      if (to > from) {
+        this.#tiltPart(a, part, from, to);
+        this.#terrain.samples(a.imu, this.#verticalMps2, part, from, to);
+      }
       from = to;
     }
     if (from < timeS.length) this.#tiltPart(a, NO_PART, from, timeS.length);

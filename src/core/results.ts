@@ -99,6 +99,13 @@ export interface TimeRange {
   readonly endS: number;
 }
 
+export type TagKind = "technical" | "pause" | "wrong";
+
+/** A stretch as a person marked it; stretch-tags.ts. */
+export interface StretchTag extends TimeRange {
+  readonly kind: TagKind;
+}
+
 /** One head-down span after merging. */
 export interface HeadDownSpan extends TimeRange {
   readonly kind: SpanKind;
@@ -191,6 +198,15 @@ export interface MountMark {
   readonly answer: "rezero" | "count" | null;
 }
 
+/**
+ * Where the ground may have been technical; technical.ts. `tooShort`: less than ten minutes of easy running to compare with.
+ * `unsure`: more than half of the run would be labelled, so nothing is.
+ */
+export interface TechnicalGround {
+  readonly status: "judged" | "tooShort" | "unsure";
+  readonly sections: readonly TimeRange[];
+}
+
 /** What the slow moving neutral did in a run; neutral-drift.ts. */
 export interface NeutralDrift {
   /** `refused`: the first minutes lay too far from the neutral pose. `tooShort`: they were never complete. */
@@ -240,6 +256,8 @@ export interface Analysis {
   readonly pauses: readonly TimeRange[];
   /** Null where the moving neutral is off, and without a forward axis. */
   readonly neutralDrift: NeutralDrift | null;
+  /** Null without a forward axis, and in old analyses. */
+  readonly technical: TechnicalGround | null;
   readonly lanes: SecondLanes;
   /** Times of the steps, s from the start. */
   readonly stepTimesS: Float64Array;

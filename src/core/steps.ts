@@ -43,8 +43,8 @@ export interface MovingGateState {
   lostAtPeakS: number;
 }
 
-/** Called for every step with the time of the peak before and its own, s. */
-export type StepListener = (fromS: number, toS: number) => void;
+/** Called for every step with the time of the peak before and its own, s, and its height above the mean, m/s². */
+export type StepListener = (fromS: number, toS: number, peakMps2: number) => void;
 
 export class MovingGate {
   readonly #p: MovingParameters;
@@ -184,7 +184,7 @@ export class MovingGate {
     s.pending = false;
     if (s.chainCount > 0 && sinceS >= stepMinS && sinceS <= stepMaxS) {
       s.chainCount += 1;
-      this.#onStep(s.lastPeakS, atS);
+      this.#onStep(s.lastPeakS, atS, s.pendingMps2);
       if (s.open && s.chainCount === 2) {
         this.#closeIfIdle(s.lastPeakS, s.lostAtPeakS);
         if (s.open) this.#active(s.lastPeakS, s.lostAtPeakS);

@@ -57,6 +57,7 @@ export async function analyseFile(request: FileRequest): Promise<FileReport> {
   return {
     run: {
       ...rest,
+      tags: [],
       name: recordingName(path),
       startUnixMs: facts.startUnixMs,
       sourceName: basename(path),

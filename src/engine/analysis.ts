@@ -6,7 +6,7 @@ import { Calibrator } from "../core/calibration.ts";
 import type { ImuBlock } from "../core/imu.ts";
 import { DEFAULT_PARAMETERS, type AnalysisParameters, type DetectionParameters } from "../core/parameters.ts";
 import { analyse } from "../core/pipeline.ts";
-import type { Analysis, MountMark, TraceBlock } from "../core/results.ts";
+import type { Analysis, MountMark, StretchTag, TraceBlock } from "../core/results.ts";
 import type { CalibrationOverrides } from "./contract.ts";
 import { throwIfCancelled } from "./work-queue.ts";
 
@@ -17,6 +17,8 @@ export interface AnalysisRequest {
   readonly overrides: CalibrationOverrides;
   /** Marks of a moved clip that the person has answered. */
   readonly answeredMarks?: readonly MountMark[];
+  /** What the person marked on the run. */
+  readonly tags?: readonly StretchTag[];
   readonly signal?: AbortSignal;
   /** Samples that went through a pass so far. */
   onProgress?(phase: "calibrating" | "analysing", sampleCount: number): void;
@@ -32,14 +34,14 @@ export interface AnalysisResult {
  * @throws LookaheadError `noNeutral` without a neutral pose, `cancelled` on the signal, and what `blocks` throws
  */
 export async function analyseBlocks(request: AnalysisRequest): Promise<AnalysisResult> {
-  const { parameters, answeredMarks } = request;
+  const { parameters, answeredMarks, tags } = request;
   const calibration = (await calibrateBlocks(request)).finish();
 
   const trace: TraceBlock[] = [];
   let analysis: Analysis | null = null;
   const source = new Subject<ImuBlock>();
   const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
-  const subscription = analyse(source, { calibration, parameters, mode: "offline", answeredMarks }).subscribe({
+  const subscription = analyse(source, { calibration, parameters, mode: "offline", answeredMarks, tags }).subscribe({
     next: (event) => {
       if (event.kind === "trace") trace.push(event.block);
       if (event.kind === "done") analysis = event.analysis;

@@ -3,6 +3,7 @@
 // No raw samples cross it: charts ask for at most `buckets` min/max/mean buckets of a time range.
 import { eventIterator, oc, type ContractRouterClient, type InferContractRouterOutputs } from "@orpc/contract";
 import { z } from "zod";
+import type { Accounting, Ground } from "../core/accounting.ts";
 import type { ErrorCode } from "../core/errors.ts";
 import type {
   Analysis,
@@ -13,6 +14,8 @@ import type {
   NeutralDrift,
   PoseThresholds,
   RunSummary,
+  StretchTag,
+  TechnicalGround,
 } from "../core/results.ts";
 import type { AnalysisParameters, DetectionParameters } from "../core/parameters.ts";
 import type { Routine } from "../core/routine.ts";
@@ -162,6 +165,26 @@ const neutralDrift = z.object({
   changes: z.array(z.object({ atS: seconds, offsetDeg: z.number() })),
 }) satisfies z.ZodType<NeutralDrift>;
 
+const technicalGround = z.object({
+  status: z.enum(["judged", "tooShort", "unsure"]),
+  sections: z.array(range),
+}) satisfies z.ZodType<TechnicalGround>;
+
+const ground = z.object({ tagged: z.array(range), auto: z.array(range) }) satisfies z.ZodType<Ground>;
+
+const accounting = z.object({
+  totalS: seconds,
+  avoidableS: seconds,
+  maybeJustifiedS: seconds,
+  taggedS: seconds,
+  autoS: seconds,
+  longOnTechnicalCount: z.number(),
+}) satisfies z.ZodType<Accounting>;
+
+export const stretchTag = range.extend({
+  kind: z.enum(["technical", "pause", "wrong"]),
+}) satisfies z.ZodType<StretchTag>;
+
 const calibration = z.object({
   up: vec3,
   forward: vec3.nullable(),
@@ -260,6 +283,14 @@ const runDetail = runListItem.extend({
   pauses: z.array(range),
   /** Null where the moving neutral is off. */
   neutralDrift: neutralDrift.nullable(),
+  /** Where the ground may have been technical; null where that was never judged. */
+  technical: technicalGround.nullable(),
+  /** What the person marked, in the order of time. */
+  tags: z.array(stretchTag),
+  /** Technical ground, as marked and as found; what was marked in any way is not found ground. */
+  ground,
+  /** The honest numbers; null while the forward axis is unknown. */
+  accounting: accounting.nullable(),
   /** The saved calibration that was applied; null where the recording's own was. */
   calibrationId: z.number().nullable(),
   /** What was given for the calibration, by hand or by a saved one: with `calibrationId` it brings the run back to this. */
@@ -464,6 +495,15 @@ export const contract = {
         }),
       )
       .output(eventIterator(replayProgress)),
+    /**
+     * Marks on stretches of a run: `tags` stand, the others are taken back, and each of `add` takes its time from those of
+     * another kind and joins those of its own. Pauses and wrong stretches count in no number.
+     */
+    tag: call
+      .input(
+        z.object({ id: runId, tags: z.array(stretchTag).max(1000), add: z.array(stretchTag).max(100).default([]) }),
+      )
+      .output(runListItem),
     export: call
       .input(z.object({ id: runId, format: z.enum(["json", "csv"]) }))
       .output(z.object({ fileName: z.string(), mediaType: z.string(), text: z.string() })),

@@ -30,13 +30,14 @@ export async function previewRun(
   if (run.calibration.status === "forwardUnknown") throw noPitch();
   const parameters = parametersWith(detection, run.algorithm.parameters.neutral.follow);
   const { summary, spans } = traceServes(run, detection)
-    ? reanalyseTrace(store.trace(id), parameters, run.mountMarks)
+    ? reanalyseTrace(store.trace(id), parameters, run.mountMarks, run.tags)
     : (
         await analyseBlocks({
           blocks: () => imuBlocks(store, id),
           parameters,
           overrides: givenFor(run.calibration),
           answeredMarks: store.mountAnswers(id),
+          tags: run.tags,
           ...(signal === undefined ? {} : { signal }),
         })
       ).analysis;
@@ -60,19 +61,20 @@ export function traceServes(run: StoredRunDetail, detection: DetectionParameters
 /** The analysis of a run whose trace serves, with other parameters. */
 export function analysisFromTrace(store: SessionStore, run: StoredRunDetail, detection: DetectionParameters): Analysis {
   const parameters = { ...run.algorithm.parameters, detection };
-  const { summary, exposure, spans } = reanalyseTrace(store.trace(run.id), parameters, run.mountMarks);
+  const { summary, exposure, spans } = reanalyseTrace(store.trace(run.id), parameters, run.mountMarks, run.tags);
   return {
     algorithm: { ...run.algorithm, parameters },
     recording: run.recording,
     calibration: run.calibration,
     mountMarks: run.mountMarks,
     countedUntilS: run.countedUntilS,
-    movingS: run.movingS,
+    movingS: summary.movingS,
     summary,
     exposure,
     spans,
     pauses: run.pauses,
     neutralDrift: run.neutralDrift,
+    technical: run.technical,
     lanes: store.lanes(run.id),
     stepTimesS: store.stepTimesS(run.id),
   };

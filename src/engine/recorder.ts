@@ -242,6 +242,7 @@ export class Recorder {
       parameters: parametersWith(request.detection, request.followNeutral),
       overrides: request.calibration,
       answeredMarks: answered,
+      tags: this.#store.tags(id),
       ...(request.signal === undefined ? {} : { signal: request.signal }),
       onProgress: (phase, sampleCount) => meter.at(phase, sampleCount / Math.max(1, request.sampleCount)),
     });

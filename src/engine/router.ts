@@ -29,9 +29,10 @@ import type { Log } from "./log.ts";
 import { readSettings } from "./preferences.ts";
 import { previewRun } from "./reanalysis.ts";
 import type { Imported, Recorder } from "./recorder.ts";
-import { runData } from "./run-data.ts";
+import { groundAndAccount, runData } from "./run-data.ts";
 import { secondCsv, secondsData } from "./second-csv.ts";
 import type { Sync } from "./sync.ts";
+import { tagRun } from "./tagging.ts";
 import type { Uploads } from "./uploads.ts";
 import type { WorkQueue } from "./work-queue.ts";
 
@@ -162,7 +163,7 @@ export function createRouter(parts: RouterParts) {
       }),
       get: os.runs.get.handler(({ input }) => {
         const run = reading().get(input.id);
-        return { ...run, given: givenFor(run.calibration) } as RunDetail;
+        return { ...run, ...groundAndAccount(run), given: givenFor(run.calibration) } as RunDetail;
       }),
       series: os.runs.series.handler(({ input }) => reading().series(input.id, input.fromS, input.toS, input.buckets)),
       rename: os.runs.rename.handler(({ input }) => changed(writing().store.rename(input.id, input.name.trim()))),
@@ -189,6 +190,7 @@ export function createRouter(parts: RouterParts) {
           tell({ kind: "done", id: input.id, name, alreadyStored: true, duplicateRowCount: 0 });
         });
       }),
+      tag: os.runs.tag.handler(({ input }) => changed(tagRun(writing().store, input.id, input.tags, input.add))),
       export: os.runs.export.handler(({ input }) => {
         const store = reading();
         const run = store.get(input.id);

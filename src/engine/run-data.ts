@@ -1,6 +1,7 @@
 // What a program gets to read of an analysed run: one shape for `analyze --json`, `show --json` and the JSON export.
 // Plain numbers with units in their names, times in seconds from the start of the recording, no sentences.
-import type { Analysis, HeadDownSpan, RunSummary, SpanKind } from "../core/results.ts";
+import { accountingOf, groundOf } from "../core/accounting.ts";
+import type { Analysis, HeadDownSpan, RunSummary, SpanKind, StretchTag } from "../core/results.ts";
 import type { Routine, StretchSuggestion } from "../core/routine.ts";
 
 /** An analysed recording, stored or not; every RunDetail is one. */
@@ -10,6 +11,7 @@ export interface AnalysedRun extends Omit<Analysis, "lanes" | "recording" | "ste
   readonly sourceName: string;
   readonly sourceSha256: string;
   readonly recording: Analysis["recording"] & { readonly markersS: readonly number[] };
+  readonly tags: readonly StretchTag[];
 }
 
 /** The same keys as a summary with values, null where the forward axis is unknown and nothing can be said. */
@@ -33,6 +35,13 @@ const UNKNOWN_SUMMARY: SummaryData = {
   severity: null,
 };
 
+/** Technical ground, and all time in spells: what could have been avoided, and what may have been right. */
+export function groundAndAccount(run: Pick<AnalysedRun, "summary" | "spans" | "tags" | "technical" | "algorithm">) {
+  const ground = groundOf(run.tags, run.technical);
+  const { longS } = run.algorithm.parameters.detection;
+  return { ground, accounting: run.summary === null ? null : accountingOf(run.spans, ground, longS) };
+}
+
 /** Episodes and dips are null, not empty, where the forward axis is unknown. */
 export function runData(run: AnalysedRun, routine: Routine) {
   const spans = (kinds: readonly SpanKind[]): HeadDownSpan[] | null =>
@@ -50,6 +59,9 @@ export function runData(run: AnalysedRun, routine: Routine) {
     dips: spans(["dip"]),
     pauses: run.pauses,
     neutralDrift: run.neutralDrift,
+    technical: run.technical,
+    tags: run.tags,
+    accounting: groundAndAccount(run).accounting,
     exposure: run.exposure,
     stretches: routine.steps.map(stretchData),
     algorithm: run.algorithm,

@@ -1,10 +1,12 @@
 // A run second by second, for spreadsheets and programs: pitch, moving, head down, confidence and steps. Text and numbers
 // from what is stored; nothing is computed anew but means over the seconds. No angle where there is not enough data.
+import { groundOf } from "../core/accounting.ts";
 import type { HeadDownSpan, TimeRange } from "../core/results.ts";
 import { ENOUGH_CONFIDENCE } from "../core/parameters.ts";
 import type { SessionStore } from "../storage/session-store.ts";
 
-const HEADER = "time_s,mean_pitch_deg,min_pitch_deg,max_pitch_deg,moving,head_down,confidence,cadence_spm,counted";
+const HEADER =
+  "time_s,mean_pitch_deg,min_pitch_deg,max_pitch_deg,moving,head_down,confidence,cadence_spm,counted,ground";
 
 export interface SecondsData {
   /** Mean of the stride means of a second; null without data and where the confidence is below a half. */
@@ -41,10 +43,14 @@ function isEnough(confidence: number | null): boolean {
 /**
  * `mean_pitch_deg` is the mean of the stride means; no angles where the confidence is below a half. `head_down` is empty or
  * the kind of the span that the middle of the second lies in, head raises left out; `moving` is 0 in pauses and where there
- * is no data; `counted` is 0 after a moved clip without an answer. Cells without a value are empty.
+ * is no data; `counted` is 0 after a moved clip without an answer, in marked pauses and in wrong stretches; `ground` is
+ * `technical` where a person marked it so, `maybeTechnical` where it was found, `unjudged` where that was not looked for. Cells without a value are empty.
  */
 export function secondCsv(store: SessionStore, id: number): string {
-  const { recording, spans, pauses, countedUntilS } = store.get(id);
+  const { recording, spans, pauses, countedUntilS, tags, technical } = store.get(id);
+  const uncounted = tags.filter(({ kind }) => kind !== "technical");
+  const ground = groundOf(tags, technical);
+  const otherGround = technical?.status === "judged" ? "runnable" : "unjudged";
   const seconds = Math.ceil(recording.durationS);
   const lines = [HEADER];
   if (seconds > 0) {
@@ -54,18 +60,23 @@ export function secondCsv(store: SessionStore, id: number): string {
       const middleS = second + 0.5;
       const enough = isEnough(series.confidence[second]);
       const angle = (deg: number | null): string => (enough ? cell(deg, 2) : "");
-      const moving = isInside(pauses, middleS) || isInside(lost, middleS) ? 0 : 1;
+      const stopped = isInside(pauses, middleS) || isInside(lost, middleS) || isInside(uncounted, middleS);
       lines.push(
         [
           second,
           angle(series.meanDeg[second]),
           angle(series.minDeg[second]),
           angle(series.maxDeg[second]),
-          moving,
+          stopped ? 0 : 1,
           kindAt(spans, middleS),
           cell(hundredths(series.confidence[second]), 2),
           cell(series.cadenceSpm[second], 0),
-          countedUntilS !== null && middleS >= countedUntilS ? 0 : 1,
+          (countedUntilS !== null && middleS >= countedUntilS) || isInside(uncounted, middleS) ? 0 : 1,
+          isInside(ground.tagged, middleS)
+            ? "technical"
+            : isInside(ground.auto, middleS)
+              ? "maybeTechnical"
+              : otherGround,
         ].join(","),
       );
     }

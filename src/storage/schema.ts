@@ -198,4 +198,14 @@ export const MIGRATIONS: readonly string[] = [
     receipt_json TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  -- Stretches of a run that a person marked; they belong to the run and outlive every analysis.
+  CREATE TABLE stretch_tag (
+    run_id INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+    start_s REAL NOT NULL,
+    end_s REAL NOT NULL CHECK (end_s > start_s),
+    kind TEXT NOT NULL CHECK (kind IN ('technical', 'pause', 'wrong')),
+    PRIMARY KEY (run_id, start_s)
+  ) STRICT;
+  `,
 ];

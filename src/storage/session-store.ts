@@ -6,7 +6,8 @@ import { ClipBlocks } from "./clip-blocks.ts";
 import { LookaheadError } from "../core/errors.ts";
 import { imuBlockOf, type RawBlock, type RawUnits, type RecordingFacts } from "../core/raw-block.ts";
 import { DEFAULT_PARAMETERS } from "../core/parameters.ts";
-import type { Analysis, HeadDownSpan, MountMark, SecondLanes, TraceBlock } from "../core/results.ts";
+import type { Counted } from "../core/pipeline.ts";
+import type { Analysis, HeadDownSpan, MountMark, SecondLanes, StretchTag, TraceBlock } from "../core/results.ts";
 import {
   checksum,
   decodeFloat32,
@@ -63,7 +64,10 @@ interface RawRow {
 }
 
 /** What `facts_json` holds: the parts of an Analysis that have no column or table of their own. */
-type StoredFacts = Pick<Analysis, "algorithm" | "recording" | "calibration" | "exposure" | "pauses" | "neutralDrift">;
+type StoredFacts = Pick<
+  Analysis,
+  "algorithm" | "recording" | "calibration" | "exposure" | "pauses" | "neutralDrift" | "technical"
+>;
 
 const RUN_COLUMNS = `run.id, run.name, run.start_unix_ms, run.imported_unix_ms, run.deleted_unix_ms, analysis.duration_s,
   analysis.gap_s, analysis.moving_s, analysis.enter_deg, analysis.calibration_status, analysis.summary_json, analysis.profile_deg,
@@ -191,8 +195,8 @@ export class SessionStore {
   }
 
   #saveFacts(id: number, analysis: Analysis, calibrationId: number | null): void {
-    const { algorithm, recording, calibration, exposure, pauses, neutralDrift } = analysis;
-    const facts: StoredFacts = { algorithm, recording, calibration, exposure, pauses, neutralDrift };
+    const { algorithm, recording, calibration, exposure, pauses, neutralDrift, technical } = analysis;
+    const facts: StoredFacts = { algorithm, recording, calibration, exposure, pauses, neutralDrift, technical };
     this.#insert("analysis", {
       run_id: id,
       algorithm_version: algorithm.version,
@@ -247,6 +251,41 @@ export class SessionStore {
     const row = this.#library.get<{ json: string }>("SELECT mount_answers_json AS json FROM run WHERE id = ?", id);
     if (row === undefined) throw noRun(id);
     return JSON.parse(row.json) as MountMark[];
+  }
+
+  /** What a person marked on a run, in the order of time. */
+  tags(id: number): StretchTag[] {
+    const sql = "SELECT kind, start_s AS startS, end_s AS endS FROM stretch_tag WHERE run_id = ? ORDER BY start_s";
+    return this.#library.all<StretchTag>(sql, id);
+  }
+
+  /**
+   * Keeps these marks in place of those before, and with them, in one commit, what is counted by them; `counted` is null where
+   * the numbers stay as they are. Errors: "notFound".
+   */
+  saveTags(id: number, tags: readonly StretchTag[], counted: Counted | null): StoredRun {
+    return this.#library.write(() => {
+      const run = this.run(id);
+      this.#library.run("DELETE FROM stretch_tag WHERE run_id = ?", id);
+      for (const { kind, startS, endS } of tags)
+        this.#insert("stretch_tag", { run_id: id, kind, start_s: startS, end_s: endS });
+      if (counted === null) return run;
+      const { summary, exposure, spans } = counted;
+      this.#library.run(
+        `UPDATE analysis SET moving_s = @movingS, head_down_percent = @percent, summary_json = @summary,
+           facts_json = json_set(facts_json, '$.exposure', json(@exposure)) WHERE run_id = @id`,
+        {
+          id,
+          movingS: summary.movingS,
+          percent: summary.headDownPercent,
+          summary: JSON.stringify(summary),
+          exposure: JSON.stringify(exposure),
+        },
+      );
+      this.#library.run("DELETE FROM head_down_span WHERE run_id = ?", id);
+      for (const [spanNo, span] of spans.entries()) this.#saveSpan(id, spanNo, span);
+      return this.run(id);
+    });
   }
 
   // Reading samples
@@ -371,6 +410,7 @@ export class SessionStore {
       recording: { ...facts.recording, markersS },
       calibrationId: row.calibration_id,
       spans: this.#spans(id),
+      tags: this.tags(id),
     };
   }
 
@@ -519,6 +559,7 @@ function factsOf(json: string): StoredFacts {
     recording,
     algorithm: { ...facts.algorithm, parameters },
     neutralDrift: facts.neutralDrift ?? null,
+    technical: facts.technical ?? null,
   };
 }
 

@@ -1,6 +1,6 @@
 // What the library says about a run: the line in the list, the whole of it, and columns of a chart. Types only; the engine
 // hands them on as they are.
-import type { Analysis, MountMark, PoseThresholds, RunSummary, TimeRange } from "../core/results.ts";
+import type { Analysis, MountMark, PoseThresholds, RunSummary, StretchTag, TimeRange } from "../core/results.ts";
 
 /** One line of the run list. */
 export interface StoredRun {
@@ -33,6 +33,9 @@ export interface StoredRunDetail extends StoredRun {
   readonly spans: Analysis["spans"];
   readonly pauses: readonly TimeRange[];
   readonly neutralDrift: Analysis["neutralDrift"];
+  readonly technical: Analysis["technical"];
+  /** What the person marked, in the order of time. */
+  readonly tags: readonly StretchTag[];
   /** The saved calibration that was applied; null when the recording's own was. */
   readonly calibrationId: number | null;
 }

@@ -388,7 +388,7 @@ describe("a stored run", () => {
     const csv = await client.runs.export({ id, format: "csv" });
     const [header, ...rows] = csv.text.trim().split("\n");
     expect(header).toBe(
-      "time_s,mean_pitch_deg,min_pitch_deg,max_pitch_deg,moving,head_down,confidence,cadence_spm,counted",
+      "time_s,mean_pitch_deg,min_pitch_deg,max_pitch_deg,moving,head_down,confidence,cadence_spm,counted,ground",
     );
     expect(rows).toHaveLength(Math.ceil(run.recording.durationS));
     const inSpell = rows.filter((row) => row.split(",")[5] !== "").length;

@@ -88,10 +88,11 @@ describe("what an earlier version stored", () => {
   it("an analysis without a moving neutral and without steps has none", () => {
     const { library, store } = newStore();
     const id = storeRun(store);
-    const sql = `UPDATE analysis SET step_times_s = x'', facts_json = json_remove(facts_json, '$.neutralDrift',
+    const sql = `UPDATE analysis SET step_times_s = x'', facts_json = json_remove(facts_json, '$.neutralDrift', '$.technical',
       '$.algorithm.parameters.neutral')`;
     library.write(() => library.run(sql));
     expect(store.get(id).neutralDrift).toBeNull();
+    expect(store.get(id).technical).toBeNull();
     expect(store.get(id).algorithm.parameters.neutral.follow).toBe(false);
     expect(store.stepTimesS(id)).toHaveLength(0);
   });

@@ -201,6 +201,8 @@ describe("an analysis", () => {
       mountMarks: [],
       countedUntilS: null,
       neutralDrift: null,
+      technical: { status: "judged", sections: [] },
+      tags: [],
       calibrationId: null,
     });
     expect(store.lanes(id)).toEqual(analysis.lanes);

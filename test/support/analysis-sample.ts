@@ -39,6 +39,7 @@ export function sampleAnalysis(o: { durationS: number; headDownPercent?: number 
   return {
     algorithm: { version: o.version ?? "1", parameters: DEFAULT_PARAMETERS, mode: "offline" },
     mountMarks: [],
+    technical: { status: "judged", sections: [] },
     countedUntilS: null,
     recording: {
       durationS: o.durationS,

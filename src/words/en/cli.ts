@@ -1,6 +1,8 @@
 // English words of the command line and of the browser shell's terminal and plain answers. Strings and small functions;
 // numbers arrive formatted. Layout and colour are the command line's.
 
+import type { TagKind } from "../../core/results.ts";
+
 export const cliWords = {
   about: "Time with head down on the trail: replay a recording, review it, unwind.",
   json: "print one JSON envelope",
@@ -15,6 +17,7 @@ export const cliWords = {
     calibrationsRestore: "bring a calibration back into the list",
     reanalyze: "read a stored run again with another calibration or other lines",
     orientation: "write the sensor's orientation for every row",
+    tag: "list what is marked on a run; mark a stretch as technical, a pause or wrong",
     sessions: "list the runs in the library",
     show: "report of one run",
     export: "write a run as JSON, as one CSV row per second, as the recorded numbers, or as a clip's own file",
@@ -37,6 +40,10 @@ export const cliWords = {
   },
   options: {
     forward: "where the nose points, in sensor axes: x,y,z",
+    tagTechnical: "ground where looking down may be right, such as 10:00-12:30",
+    tagPause: "time in which you did not run; counts in no number",
+    tagWrong: "a stretch that is not to be trusted; counts in no number",
+    tagRemove: "take the stretch with this number out of the list",
     clipFiles: "recordings that lie in the clip; made-up runs without any",
     clipRuns: "how many made-up runs lie in the clip",
     setupCode: "the clip's setup code, 32 hexadecimal digits",
@@ -105,6 +112,21 @@ export const cliWords = {
     share: "share",
     longest: "longest",
     level: "level",
+  },
+
+  account: {
+    split: (total: string, easy: string, maybe: string) =>
+      `of ${total}: ${easy} on easy ground, ${maybe} where looking down may be right`,
+    longOnTechnical: (count: number) =>
+      `on technical ground ${count === 1 ? "once" : `${count} times`} a minute or longer without a head raise`,
+    unsure: "more than half of the run looks technical: the detector is unsure, mark such ground with tag",
+    tooShort: "under ten minutes of easy running: technical ground is not looked for",
+    leftOut: (length: string) => `${length} that you marked as a pause or as wrong is not counted`,
+  },
+  tags: {
+    none: "nothing is marked",
+    noSuch: (number: number) => `There is no stretch ${number} in the list.`,
+    kinds: { technical: "technical", pause: "pause", wrong: "wrong" } satisfies Record<TagKind, string>,
   },
 
   noSpells: "no spells of 10 s or longer",

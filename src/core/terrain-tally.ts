@@ -1,0 +1,125 @@
+// Gathers, second by second and step by step, what rough ground does to a runner's body: how uneven the steps are, how the
+// head is thrown sideways and turned. It judges nothing (technical.ts does) and never sees head pitch: every figure stays the
+// same when the head nods, or each stretch of looking down would count as rough ground. posture.ts feeds it.
+import { LANES_END_S } from "./second-lanes.ts";
+import type { Vec3 } from "./units.ts";
+import { cross } from "./vector.ts";
+
+/** Per second: samples; sums and sums of squares of vertical and sideways force; the same of turning about up and forward. */
+const LANES = 8;
+/** Per step: its time, s, the time since the step before, s, and its peak of vertical force, m/s² above the mean. */
+const STEP = 3;
+
+export interface TerrainTallyState {
+  readonly seconds: Float64Array;
+  readonly steps: Float64Array;
+}
+
+/** Mean squares within seconds, so that what changes slowly (a bend, a tilt) is not in them. */
+export interface TerrainSecond {
+  readonly samples: number;
+  /** (m/s²)². */
+  readonly vertical: number;
+  readonly sideways: number;
+  /** (rad/s)². */
+  readonly turning: number;
+}
+
+export interface TerrainStep {
+  readonly atS: number;
+  readonly intervalS: number;
+  readonly peakMps2: number;
+}
+
+export class TerrainTally {
+  #seconds = new Float64Array(LANES * 1024);
+  #count = 0;
+  #steps: number[] = [];
+
+  /**
+   * Samples `from` to `to` of a block: times, s, specific force, m/s², and angular rate, rad/s, in sensor axes, and the
+   * vertical part of the force. `up` and `forward` tell how the clip sits.
+   */
+  samples(
+    block: { readonly timeS: Float64Array; readonly accMps2: Float64Array; readonly gyrRadps: Float64Array },
+    verticalMps2: Float64Array,
+    axes: { readonly up: Vec3; readonly forward: Vec3 },
+    from: number,
+    to: number,
+  ): void {
+    const { timeS, accMps2, gyrRadps } = block;
+    const [ux, uy, uz] = axes.up;
+    const [fx, fy, fz] = axes.forward;
+    const [lx, ly, lz] = cross(axes.up, axes.forward);
+    for (let i = from; i < to; i++) {
+      const second = Math.floor(timeS[i]);
+      if (second < 0 || second >= LANES_END_S) continue;
+      if (second >= this.#count) this.#grow(second + 1);
+      const values = this.#seconds;
+      const at = LANES * second;
+      const vertical = verticalMps2[i];
+      const sideways = lx * accMps2[3 * i] + ly * accMps2[3 * i + 1] + lz * accMps2[3 * i + 2];
+      const yaw = ux * gyrRadps[3 * i] + uy * gyrRadps[3 * i + 1] + uz * gyrRadps[3 * i + 2];
+      const roll = fx * gyrRadps[3 * i] + fy * gyrRadps[3 * i + 1] + fz * gyrRadps[3 * i + 2];
+      values[at] += 1;
+      values[at + 1] += vertical;
+      values[at + 2] += vertical * vertical;
+      values[at + 3] += sideways;
+      values[at + 4] += sideways * sideways;
+      values[at + 5] += yaw;
+      values[at + 6] += roll;
+      // Of the two together, so that a lowered head, which mixes them, changes nothing.
+      values[at + 7] += yaw * yaw + roll * roll;
+    }
+  }
+
+  /** One step from `fromS` to `toS`. */
+  step(fromS: number, toS: number, peakMps2: number): void {
+    this.#steps.push(toS, toS - fromS, peakMps2);
+  }
+
+  get secondCount(): number {
+    return this.#count;
+  }
+
+  second(second: number): TerrainSecond {
+    const at = LANES * second;
+    const [n, v, vv, l, ll, yaw, roll, turning] = this.#seconds.subarray(at, at + LANES);
+    if (!(n > 0)) return { samples: 0, vertical: 0, sideways: 0, turning: 0 };
+    const spread = (sum: number, squares: number): number => Math.max(0, squares / n - (sum / n) ** 2);
+    return {
+      samples: n,
+      vertical: spread(v, vv),
+      sideways: spread(l, ll),
+      turning: Math.max(0, turning / n - (yaw / n) ** 2 - (roll / n) ** 2),
+    };
+  }
+
+  /** In the order of time. */
+  get steps(): TerrainStep[] {
+    const steps: TerrainStep[] = [];
+    for (let at = 0; at < this.#steps.length; at += STEP) {
+      steps.push({ atS: this.#steps[at], intervalS: this.#steps[at + 1], peakMps2: this.#steps[at + 2] });
+    }
+    return steps;
+  }
+
+  saveState(): TerrainTallyState {
+    return { seconds: this.#seconds.slice(0, LANES * this.#count), steps: Float64Array.from(this.#steps) };
+  }
+
+  restoreState(state: TerrainTallyState): void {
+    this.#count = state.seconds.length / LANES;
+    this.#seconds = new Float64Array(Math.max(LANES * 1024, state.seconds.length));
+    this.#seconds.set(state.seconds);
+    this.#steps = [...state.steps];
+  }
+
+  #grow(count: number): void {
+    this.#count = count;
+    if (LANES * count <= this.#seconds.length) return;
+    const longer = new Float64Array(2 * LANES * count);
+    longer.set(this.#seconds);
+    this.#seconds = longer;
+  }
+}
