@@ -60,7 +60,8 @@ describe("the sample run", () => {
   it("paints lakes, land and the trace", async () => {
     await expect.poll(() => pixelsOf(page, "over")).toBeGreaterThan(500);
     expect(await pixelsOf(page, "land")).toBeGreaterThan(10_000);
-    expect(await pixelsOf(page, "trace")).toBeGreaterThan(500);
+    // Most of a line of one pixel is a mixture with the ground.
+    expect(await pixelsOf(page, "trace")).toBeGreaterThan(30);
   });
 
   it("selects a spell everywhere at once", async () => {
@@ -168,7 +169,7 @@ describe("the sample run", () => {
     expect(await valueText(page)).toContain("spell 1");
   });
 
-  it("asks for the visible piece alone, at most two buckets per pixel, and draws it", async () => {
+  it("asks for the visible piece alone, at most one bucket per pixel, and draws it", async () => {
     const { page: own } = await library.open(browser, { reducedMotion: "reduce" });
     const asked: { fromS: number; toS: number; buckets: number }[] = [];
     own.on("websocket", (socket) =>
@@ -181,12 +182,12 @@ describe("the sample run", () => {
     );
     await own.reload();
     await openReview(own, sample);
-    await expect.poll(() => pixelsOf(own, "trace")).toBeGreaterThan(500);
+    await expect.poll(() => pixelsOf(own, "trace")).toBeGreaterThan(30);
     const plotPx = (await slider(own).boundingBox())?.width ?? 0;
     const whole = asked.at(-1);
     expect(whole?.fromS).toBe(0);
-    expect(whole?.buckets).toBeGreaterThan(plotPx);
-    expect(whole?.buckets).toBeLessThanOrEqual(2 * plotPx);
+    expect(whole?.buckets).toBeGreaterThan(plotPx / 2);
+    expect(whole?.buckets).toBeLessThanOrEqual(plotPx);
     const before = asked.length;
     await slider(own).press("Enter");
     await expect.poll(() => asked.length).toBe(before + 1);

@@ -29,7 +29,7 @@ export interface TimelineProps {
   /** From this length on a pin may carry it, s. */
   readonly longS: number;
   readonly distribution: DistributionFacts | null;
-  /** Told how wide the plot is, so that the right number of buckets is asked for. */
+  /** Told how wide the plot is in pixels of the screen, so that the right number of buckets is asked for. */
   readonly onPlotWidth: (px: number) => void;
   readonly caption: string;
   /** Stands right under the plot, above a distribution that has no room beside it. */
@@ -114,7 +114,7 @@ export function Timeline(props: TimelineProps): JSX.Element {
     () =>
       effect(() => {
         const at = layout.value;
-        if (at !== null) onPlotWidth(at.plot.right - at.plot.left);
+        if (at !== null) onPlotWidth((at.plot.right - at.plot.left) * palette.value.devicePixelRatio);
       }),
     [],
   );

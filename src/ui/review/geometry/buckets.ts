@@ -3,19 +3,17 @@
 import type { Series } from "../../../engine/contract.ts";
 import { lengthS, type TimeWindow } from "./window.ts";
 
-/** At most this many per pixel of width. */
-const BUCKETS_PER_PX = 2;
 /** What one call may ask for. */
 const MOST_BUCKETS = 4000;
 /** The trace has at most this many points per second; finer buckets would be empty. */
 const TRACE_HZ = 25;
 const POINTS_PER_BUCKET = 2;
 
-/** Buckets to ask for; `rateHz` is the rate of the recording. */
+/** Buckets to ask for: at most one for each pixel of the screen. `rateHz` is the rate of the recording. */
 export function bucketCount(window: TimeWindow, widthPx: number, rateHz: number): number {
   const pointsPerS = Math.min(TRACE_HZ, rateHz > 0 ? rateHz : TRACE_HZ);
   const finest = Math.floor((lengthS(window) * pointsPerS) / POINTS_PER_BUCKET);
-  return Math.max(1, Math.min(Math.floor(widthPx * BUCKETS_PER_PX), MOST_BUCKETS, finest));
+  return Math.max(1, Math.min(Math.floor(widthPx), MOST_BUCKETS, finest));
 }
 
 /** Columns of equal length; NaN where there is no data. Times are the middles of the buckets, increasing. */

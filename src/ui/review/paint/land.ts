@@ -1,7 +1,6 @@
 // Paints the ground of the plot: land under the mean, dotted where confidence is low, and the envelope of each bucket.
 // Nothing is drawn across a bucket without data.
 import { firstAtOrAfter, type Columns } from "../geometry/buckets.ts";
-import type { Scale } from "../geometry/scale.ts";
 import type { TimeWindow } from "../geometry/window.ts";
 import type { Patterns } from "./patterns.ts";
 import { LOW_CONFIDENCE, pitchScale, timeScale, type Scene } from "./scene.ts";
@@ -43,18 +42,33 @@ export function stretches(columns: Columns, window: TimeWindow): Stretch[] {
   return found;
 }
 
-function traceAlong(
+/** Columns that are narrower than this are painted as bars: filling an outline with that many corners takes far longer. */
+const BARS_BELOW_PX = 3;
+
+/** The area between two curves over a stretch; `upper` and `lower` tell px of a column. */
+function fillBetween(
   context: CanvasRenderingContext2D,
-  columns: Columns,
-  values: Float32Array,
-  time: Scale,
-  pitch: Scale,
-  from: number,
-  to: number,
+  { from, to }: Stretch,
+  x: (index: number) => number,
+  upper: (index: number) => number,
+  lower: (index: number) => number,
 ): void {
-  const step = from <= to ? 1 : -1;
-  for (let index = from; index !== to + step; index += step)
-    context.lineTo(time.px(columns.timeS[index] ?? 0), pitch.px(values[index] ?? 0));
+  if (to - from > (x(to) - x(from)) / BARS_BELOW_PX) {
+    // Each bar reaches half way to its neighbours and begins on a whole pixel, so that no seam shows.
+    let left = Math.round(x(from));
+    for (let index = from; index <= to; index++) {
+      const right = Math.round(index === to ? x(to) : (x(index) + x(index + 1)) / 2);
+      if (right === left) continue;
+      const y = upper(index);
+      context.fillRect(left, y, right - left, lower(index) - y);
+      left = right;
+    }
+    return;
+  }
+  context.beginPath();
+  for (let index = from; index <= to; index++) context.lineTo(x(index), upper(index));
+  for (let index = to; index >= from; index--) context.lineTo(x(index), lower(index));
+  context.fill();
 }
 
 export function paintLand(context: CanvasRenderingContext2D, scene: Scene, patterns: Patterns): void {
@@ -63,26 +77,21 @@ export function paintLand(context: CanvasRenderingContext2D, scene: Scene, patte
   const pitch = pitchScale(layout, scene.marks.pitchAxis);
   const { top, bottom } = layout.plot;
   const pieces = stretches(columns, scene.window);
+  const x = (index: number): number => time.px(columns.timeS[index] ?? 0);
+  const y =
+    (values: Float32Array) =>
+    (index: number): number =>
+      Math.min(bottom, Math.max(top, pitch.px(values[index] ?? 0)));
   context.save();
   clipToPlot(context, scene);
-  for (const { from, to, low } of pieces) {
-    context.fillStyle = low ? patterns.lowConfidence : palette.land;
-    context.beginPath();
-    context.moveTo(time.px(columns.timeS[from] ?? 0), bottom);
-    traceAlong(context, columns, columns.meanDeg, time, pitch, from, to);
-    context.lineTo(time.px(columns.timeS[to] ?? 0), bottom);
-    context.fill();
+  for (const piece of pieces) {
+    context.fillStyle = piece.low ? patterns.lowConfidence : palette.land;
+    fillBetween(context, piece, x, y(columns.meanDeg), () => bottom);
   }
   if (palette.envOpacity > 0) {
     context.globalAlpha = palette.envOpacity;
     context.fillStyle = palette.env;
-    for (const { from, to } of pieces) {
-      context.beginPath();
-      context.moveTo(time.px(columns.timeS[from] ?? 0), Math.max(top, pitch.px(columns.minDeg[from] ?? 0)));
-      traceAlong(context, columns, columns.minDeg, time, pitch, from, to);
-      traceAlong(context, columns, columns.maxDeg, time, pitch, to, from);
-      context.fill();
-    }
+    for (const piece of pieces) fillBetween(context, piece, x, y(columns.minDeg), y(columns.maxDeg));
   }
   context.restore();
 }

@@ -72,7 +72,7 @@ export function paintCadence(context: CanvasRenderingContext2D, scene: Scene): v
   context.save();
   clipAcross(context, scene);
   context.strokeStyle = palette.water;
-  context.lineWidth = 1.3;
+  context.lineWidth = 1;
   context.lineJoin = "round";
   context.beginPath();
   const first = Math.max(0, firstAtOrAfter(columns.timeS, window.fromS) - 1);
