@@ -99,6 +99,21 @@ describe("the clips", () => {
       await page.getByRole("heading", { level: 1 }).waitFor();
       expect(await widerThanPage()).toBe(false);
     }
+    const chip = page.getByRole("link", { name: /of running$/ });
+    for (const width of [390, 360, 320]) {
+      await page.setViewportSize({ width, height: 740 });
+      expect(await chip.innerText()).toMatch(/^\d+\sh \d+\smin$|^\d+\s(h|min)$/);
+      // To a fraction of a pixel: an ellipsis stands for less than one.
+      const cutPx = await chip.locator(".clip-chip-short").evaluate((shown) => {
+        const text = document.createRange();
+        text.selectNodeContents(shown);
+        return Math.max(0, text.getBoundingClientRect().width - shown.getBoundingClientRect().width);
+      });
+      expect(`${width}: ${cutPx}`).toBe(`${width}: 0`);
+      expect(await widerThanPage()).toBe(false);
+    }
+    expect(await violations(page)).toEqual([]);
+    await page.setViewportSize({ width: 360, height: 740 });
     const forget = async (answer: string): Promise<void> => {
       await page.getByRole("button", { name: /^More for Lookahead/ }).click();
       await page.getByRole("menuitem", { name: "Forget this clip" }).click();

@@ -1,4 +1,5 @@
-// The clip in the top bar: how long it can still run, or how far a fetch is. A link to the clips.
+// The clip in the top bar: how long it can still run, or how far a fetch is. A link to the clips. A narrow bar has room for
+// the duration alone; the link is called by the whole text in both.
 import type { JSX } from "preact";
 import { words } from "../../words/words.ts";
 import { Icon } from "../parts/icon.tsx";
@@ -10,25 +11,32 @@ import { shareOf, syncState, useClips } from "./clips.ts";
 export function ClipChip(): JSX.Element {
   const clips = useClips().value ?? [];
   const here = route.value.screen;
+  const { text, short } = chipText(clips);
   return (
     <a
       class={clips.length === 0 ? "chip clip-chip clip-chip-none" : "chip clip-chip"}
       href={href({ screen: "clips" })}
+      aria-label={text}
       aria-current={here === "clips" || here === "receipt" ? "page" : undefined}
     >
       <Icon name="clip" size={18} />
-      <span>{chipText(clips)}</span>
+      <span class="clip-chip-short">{short}</span>
+      <span class="clip-chip-text">{text}</span>
     </a>
   );
 }
 
-function chipText([first]: NonNullable<ReturnType<typeof useClips>["value"]>): string {
+/** `short` is part of `text`, as what is seen must be part of the name. */
+function chipText([first]: NonNullable<ReturnType<typeof useClips>["value"]>): { text: string; short: string } {
   const say = words.clips.page.chip;
+  const same = (text: string) => ({ text, short: text });
   const state = syncState.value;
   if (state?.isRunning === true) {
     const share = shareOf(state);
-    return share === null ? say.looking : say.fetching(withUnit(number(Math.floor(100 * share)), "%"));
+    return same(share === null ? say.looking : say.fetching(withUnit(number(Math.floor(100 * share)), "%")));
   }
-  if (first === undefined) return say.none;
-  return first.freeS === null ? say.name(first.name) : say.running(durationWords(first.freeS));
+  if (first === undefined) return same(say.none);
+  if (first.freeS === null) return same(say.name(first.name));
+  const short = durationWords(first.freeS);
+  return { text: say.running(short), short };
 }
