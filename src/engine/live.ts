@@ -7,6 +7,7 @@ import type { ImuBlock, SensorEvent } from "../core/imu.ts";
 import type { AnalysisParameters } from "../core/parameters.ts";
 import { AnalysisRun } from "../core/pipeline.ts";
 import type { Calibration, TraceBlock } from "../core/results.ts";
+import { housingOf } from "../recordings/lkr.ts";
 import type { ClipCentral } from "../sensors/central.ts";
 import { clipLive } from "../sensors/clip-live.ts";
 import { radioProblem } from "../sensors/radio-problem.ts";
@@ -25,7 +26,7 @@ export interface LiveRequest {
   /** Null: samples are counted, but nothing is known of the pitch. */
   readonly calibration: Calibration | null;
   readonly parameters: AnalysisParameters;
-  /** From the clip's sensor to its housing, as its recordings say; null where none is known yet. */
+  /** From the clip's sensor to its housing, as a stored recording of it says; null: the run under way is asked. */
   readonly toHousing: ((block: ImuBlock) => ImuBlock) | null;
   readonly signal: AbortSignal;
   findClip(): Promise<string>;
@@ -66,6 +67,7 @@ async function playOnce(request: LiveRequest, view: LiveView): Promise<void> {
     deviceId,
     nonce: () => Uint8Array.from(randomBytes(NONCE_BYTES)),
     clock,
+    ...(view.isDescribed ? {} : { onFirstBlock: (block: Uint8Array | null) => view.describe(block) }),
   });
   await new Promise<void>((resolve, reject) => {
     const onAbort = (): void => {
@@ -93,6 +95,7 @@ class LiveView {
   sampleCount = 0;
   readonly #request: LiveRequest;
   readonly #run: AnalysisRun | null;
+  #toHousing: ((block: ImuBlock) => ImuBlock) | null;
   #startMs: number | null = null;
   /** Added to the times of this connection's samples, which count from its own first one. */
   #offsetS = 0;
@@ -106,9 +109,20 @@ class LiveView {
 
   constructor(request: LiveRequest) {
     this.#request = request;
+    this.#toHousing = request.toHousing;
     const { calibration, parameters } = request;
     const hasPitch = calibration !== null && calibration.forward !== null;
     this.#run = hasPitch ? new AnalysisRun({ calibration, parameters, mode: "live" }) : null;
+  }
+
+  /** Whether it is known how the sensor sits in the clip and what its numbers mean. */
+  get isDescribed(): boolean {
+    return this.#toHousing !== null;
+  }
+
+  /** The first block of the run under way; null leaves the nominal scale and the sensor's own axes. */
+  describe(block: Uint8Array | null): void {
+    if (block !== null) this.#toHousing = housingOf(block);
   }
 
   /** Another connection. */
@@ -133,7 +147,7 @@ class LiveView {
     }
     this.#isFresh = false;
     const timeS = block.timeS.map((s) => s + this.#offsetS);
-    const turned = this.#request.toHousing?.({ ...block, timeS }) ?? { ...block, timeS };
+    const turned = this.#toHousing?.({ ...block, timeS }) ?? { ...block, timeS };
     this.sampleCount += timeS.length;
     this.#lastS = timeS[timeS.length - 1];
     for (const settled of this.#run?.push(turned) ?? []) {

@@ -48,8 +48,11 @@ export interface HostOptions {
   readonly startsWithSync: boolean;
 }
 
-/** Commands that the owner's program may ask for; the path of a sync makes its own. */
-export type AskedCommand = Extract<RequestBody, { name: "record" | "live" | "events" | "config" | "identify" }>;
+/** Commands that the owner's program may ask for; the path of a sync makes its own. FETCH only where no sync is asked for. */
+export type AskedCommand = Extract<
+  RequestBody,
+  { name: "record" | "live" | "events" | "config" | "identify" | "fetch" }
+>;
 
 export type HostEvent =
   /** The value of INFO, read once the link stands and its values are subscribed. Starts everything. */

@@ -13,6 +13,7 @@ import type { HostAction, HostEvent } from "../protocol/host-port.ts";
 import { AXIS_COUNT } from "../protocol/rice.ts";
 import type { ClipLink } from "./central.ts";
 import type { SensorSource } from "./driver.ts";
+import { FirstBlock } from "./first-block.ts";
 import { HostLoop, type LoopClock } from "./host-loop.ts";
 import { radioError } from "./radio-problem.ts";
 
@@ -26,9 +27,15 @@ export interface ClipLiveOptions {
   /** 16 bytes from a cryptographic source, fresh for each connection. */
   nonce(): Uint8Array;
   readonly clock: LoopClock;
+  /**
+   * Given where the run's descriptor is wanted: called with its block before the first sample, or with null when the clip does
+   * not give it within a few seconds.
+   */
+  readonly onFirstBlock?: (block: Uint8Array | null) => void;
 }
 
-const ASK = { config: 1, live: 2 } as const;
+const ASK = { config: 1, live: 2, firstBlock: 3 } as const;
+const FIRST_BLOCK_DEADLINE_MS = 5000;
 const LIVE_ON = 1;
 const ACC_RANGE_KEY = 2;
 const GYR_RANGE_KEY = 3;
@@ -37,9 +44,9 @@ const BATTERY_MEASURED = 1;
 const RAW_FULL_SCALE = 32_768;
 
 /**
- * Samples in SI units and the clip's own axes at their nominal scale; seconds from the first sample that arrived. The clip
- * starts to record if it does not, and goes on when this is left. Completes when the recording ends; fails with a
- * LookaheadError (`device`) when the link is lost or the clip refuses.
+ * Samples in SI units, in the sensor's own axes at its nominal scale, which the first block of the run corrects; seconds from
+ * the first sample that arrived. The clip starts to record if it does not, and goes on when this is left. Completes when the
+ * recording ends; fails with a LookaheadError (`device`) when the link is lost or the clip refuses.
  */
 export function clipLive(options: ClipLiveOptions): SensorSource {
   return new Observable<SensorEvent>((subscriber) => {
@@ -68,11 +75,18 @@ class LiveConnection {
   readonly #subscriber: Subscriber<SensorEvent>;
   readonly #loop: HostLoop;
   readonly #values: { unsubscribe(): void };
+  readonly #options: ClipLiveOptions;
   #info: ClipInfo | null = null;
   #frames: FrameReader | null = null;
+  #valueBytes = 0;
+  #firstBlock: FirstBlock | null = null;
+  /** Values of LIVE that wait for the first block; null when none is waited for. */
+  #waiting: Extract<HostAction, { type: "live" }>[] | null = null;
+  #stopWaiting = (): void => {};
 
   constructor(link: ClipLink, options: ClipLiveOptions, subscriber: Subscriber<SensorEvent>) {
     this.#link = link;
+    this.#options = options;
     this.#subscriber = subscriber;
     const machine = new HostMachine({
       setupCode: options.setupCode,
@@ -88,7 +102,10 @@ class LiveConnection {
       (bug) => this.#fail(bug),
     );
     this.#values = link.values.subscribe({
-      next: ({ which, value }) => this.#dispatch({ type: "value", which, value }),
+      next: ({ which, value }) => {
+        if (which === "data") this.#firstBlock?.take(value, options.clock.nowMs());
+        else this.#dispatch({ type: "value", which, value });
+      },
       error: (error: unknown) => this.#fail(error),
       complete: () => this.#dispatch({ type: "closed" }),
     });
@@ -100,6 +117,7 @@ class LiveConnection {
 
   /** Whoever listened has gone, or everything is said. */
   leave(): void {
+    this.#stopWaiting();
     this.#loop.stop();
     this.#values.unsubscribe();
     void this.#link.close();
@@ -124,6 +142,7 @@ class LiveConnection {
         this.#info = action.info;
         break;
       case "opened":
+        this.#valueBytes = action.valueBytes;
         void this.#readStatus();
         this.#dispatch({ type: "ask", id: ASK.config, command: { name: "config", settings: [] } });
         break;
@@ -131,7 +150,8 @@ class LiveConnection {
         this.#take(action);
         break;
       case "live":
-        for (const event of this.#frames?.take(action.frame, action.tickFirst) ?? []) this.#subscriber.next(event);
+        if (this.#waiting === null) this.#giveOut(action);
+        else this.#waiting.push(action);
         break;
       case "status":
         this.#takeStatus(action.status);
@@ -157,16 +177,43 @@ class LiveConnection {
     }
   }
 
+  #giveOut({ frame, tickFirst }: Extract<HostAction, { type: "live" }>): void {
+    for (const event of this.#frames?.take(frame, tickFirst) ?? []) this.#subscriber.next(event);
+  }
+
   #take({ id, status, body }: Extract<HostAction, { type: "answered" }>): void {
-    if (status !== STATUS.ok || this.#info === null) {
+    if (id === ASK.firstBlock) {
+      this.#firstBlock?.answered(body);
+    } else if (status !== STATUS.ok || this.#info === null) {
       this.#fail(radioError("refused", `status ${status}`));
     } else if (id === ASK.config && body?.name === "config") {
       this.#frames = new FrameReader(this.#info.tickHz, body.settings);
+      if (this.#options.onFirstBlock !== undefined) this.#waiting = [];
       this.#dispatch({ type: "ask", id: ASK.live, command: { name: "live", action: LIVE_ON } });
+    } else if (id === ASK.live && body?.name === "live" && this.#waiting !== null) {
+      this.#askFirstBlock(body.run);
     }
   }
 
+  #askFirstBlock(run: number): void {
+    this.#firstBlock = new FirstBlock(
+      (flow) => void this.#link.write("flow", flow).catch(() => this.#link.close()),
+      (block) => {
+        this.#stopWaiting();
+        this.#options.onFirstBlock?.(block);
+        const waiting = this.#waiting ?? [];
+        this.#waiting = null;
+        for (const action of waiting) this.#giveOut(action);
+      },
+    );
+    this.#stopWaiting = this.#options.clock.after(FIRST_BLOCK_DEADLINE_MS, () => this.#firstBlock?.end());
+    const command = this.#firstBlock.command(run, this.#valueBytes);
+    this.#dispatch({ type: "ask", id: ASK.firstBlock, command });
+  }
+
   #takeStatus({ state, flags, batteryPercent, tick }: ClipStatus): void {
+    // The recording ended before its first block came.
+    if (state !== RECORDING) this.#firstBlock?.end();
     if (this.#frames === null || !this.#frames.hasBegun) return;
     if ((flags & BATTERY_MEASURED) !== 0) {
       this.#subscriber.next({ kind: "battery", timeS: this.#frames.timeS(tick), percent: batteryPercent });

@@ -1,6 +1,6 @@
 // A simulated clip as a live sensor, over a wire in virtual time: the contract of every source, gaps where values are lost, the
 // same samples as the recording has, and every way it ends. The radio itself is tested in test/radio.
-import { firstValueFrom, lastValueFrom, Observable, take } from "rxjs";
+import { firstValueFrom, lastValueFrom, Observable, take, tap } from "rxjs";
 import { afterEach, describe, expect, it } from "vitest";
 import type { ImuBlock, SensorEvent } from "../../src/core/imu.ts";
 import { clipParts } from "../../src/recordings/lkr.ts";
@@ -23,7 +23,13 @@ const stages: { readonly wire: Wire; readonly time: WireTime }[] = [];
 
 /** A clip that records 3 s when it is told to, and stops; a wire with faults; a source. Each subscription has its own. */
 function stage(
-  o: { makeFault?: () => Fault; setupCode?: Uint8Array; deviceId?: Uint8Array; valueBytes?: number } = {},
+  o: {
+    makeFault?: () => Fault;
+    setupCode?: Uint8Array;
+    deviceId?: Uint8Array;
+    valueBytes?: number;
+    onFirstBlock?: (block: Uint8Array | null) => void;
+  } = {},
 ): Stage {
   const time = new WireTime();
   const clip = new WiredClip(time, { deviceId: DEVICE_ID });
@@ -48,6 +54,7 @@ function stage(
     deviceId: o.deviceId ?? DEVICE_ID,
     nonce: () => Uint8Array.from({ length: 16 }, (_, byte) => byte),
     clock: time,
+    ...(o.onFirstBlock === undefined ? {} : { onFirstBlock: o.onFirstBlock }),
   });
   return { clip, source };
 }
@@ -67,6 +74,12 @@ function nthLive(n: number, fate: "lose" | "cut"): () => Fault {
     let count = 0;
     return ({ which }) => (which === "live" && ++count === n ? fate : null);
   };
+}
+
+/** These values of a kind are lost, counted from 1. */
+function nth(which: "data", lost: readonly number[]): Fault {
+  let count = 0;
+  return (value) => (value.which === which && lost.includes(++count) ? "lose" : null);
 }
 
 sourceContract("live clip", {
@@ -96,6 +109,37 @@ describe("clipLive", () => {
       expect(Math.abs(timeS - all(stored, "timeS")[at])).toBeLessThan(0.002);
     }
     expect(events.some(({ kind }) => kind === "battery")).toBe(true);
+  });
+
+  it.each<[string, number, number[]]>([
+    ["nothing is lost", 244, []],
+    ["some of its frames are lost", 244, [1, 4, 5, 17]],
+    ["values are short", 60, []],
+  ])("brings the first block of the run before its samples when %s", async (_what, valueBytes, lost) => {
+    let arrived: Uint8Array | null = null;
+    const makeFault = (): Fault => nth("data", lost);
+    const { clip, source } = stage({ makeFault, valueBytes, onFirstBlock: (block) => (arrived = block) });
+    let sampleCount = 0;
+    await lastValueFrom(
+      source.pipe(
+        tap((event) => {
+          if (event.kind !== "imu") return;
+          expect(arrived).not.toBeNull();
+          sampleCount += event.block.timeS.length;
+        }),
+      ),
+    );
+    expect(arrived).toEqual(clip.blocksOf(1)[0]);
+    expect(sampleCount).toBeGreaterThan(SAMPLE_COUNT - 20);
+  });
+
+  it("goes on without the first block when that does not come", async () => {
+    const told: (Uint8Array | null)[] = [];
+    const makeFault = () => (value: { which: string }) => (value.which === "data" ? ("lose" as const) : null);
+    const { source } = stage({ makeFault, onFirstBlock: (block) => told.push(block) });
+    const events = await eventsOf(source);
+    expect(told).toEqual([null]);
+    expect(imuBlocks(events).length).toBeGreaterThan(1);
   });
 
   it("tells of the gap that a lost value leaves", async () => {
