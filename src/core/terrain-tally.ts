@@ -51,25 +51,49 @@ export class TerrainTally {
     const [ux, uy, uz] = axes.up;
     const [fx, fy, fz] = axes.forward;
     const [lx, ly, lz] = cross(axes.up, axes.forward);
-    for (let i = from; i < to; i++) {
+    for (let i = from; i < to;) {
       const second = Math.floor(timeS[i]);
-      if (second < 0 || second >= LANES_END_S) continue;
+      if (!(second >= 0 && second < LANES_END_S)) {
+        i++;
+        continue;
+      }
       if (second >= this.#count) this.#grow(second + 1);
       const values = this.#seconds;
       const at = LANES * second;
-      const vertical = verticalMps2[i];
-      const sideways = lx * accMps2[3 * i] + ly * accMps2[3 * i + 1] + lz * accMps2[3 * i + 2];
-      const yaw = ux * gyrRadps[3 * i] + uy * gyrRadps[3 * i + 1] + uz * gyrRadps[3 * i + 2];
-      const roll = fx * gyrRadps[3 * i] + fy * gyrRadps[3 * i + 1] + fz * gyrRadps[3 * i + 2];
-      values[at] += 1;
-      values[at + 1] += vertical;
-      values[at + 2] += vertical * vertical;
-      values[at + 3] += sideways;
-      values[at + 4] += sideways * sideways;
-      values[at + 5] += yaw;
-      values[at + 6] += roll;
-      // Of the two together, so that a lowered head, which mixes them, changes nothing.
-      values[at + 7] += yaw * yaw + roll * roll;
+      let count = values[at];
+      let verticals = values[at + 1];
+      let verticalSquares = values[at + 2];
+      let sidewaysSum = values[at + 3];
+      let sidewaysSquares = values[at + 4];
+      let yaws = values[at + 5];
+      let rolls = values[at + 6];
+      let turning = values[at + 7];
+      for (; i < to && timeS[i] >= second && timeS[i] < second + 1; i++) {
+        const x = 3 * i;
+        const y = x + 1;
+        const z = x + 2;
+        const vertical = verticalMps2[i];
+        const sideways = lx * accMps2[x] + ly * accMps2[y] + lz * accMps2[z];
+        const yaw = ux * gyrRadps[x] + uy * gyrRadps[y] + uz * gyrRadps[z];
+        const roll = fx * gyrRadps[x] + fy * gyrRadps[y] + fz * gyrRadps[z];
+        count += 1;
+        verticals += vertical;
+        verticalSquares += vertical * vertical;
+        sidewaysSum += sideways;
+        sidewaysSquares += sideways * sideways;
+        yaws += yaw;
+        rolls += roll;
+        // Of the two together, so that a lowered head, which mixes them, changes nothing.
+        turning += yaw * yaw + roll * roll;
+      }
+      values[at] = count;
+      values[at + 1] = verticals;
+      values[at + 2] = verticalSquares;
+      values[at + 3] = sidewaysSum;
+      values[at + 4] = sidewaysSquares;
+      values[at + 5] = yaws;
+      values[at + 6] = rolls;
+      values[at + 7] = turning;
     }
   }
 
