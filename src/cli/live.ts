@@ -11,12 +11,18 @@ import type { Terminal } from "./terminal.ts";
 
 type Reading = Extract<LiveEvent, { kind: "reading" }>;
 
-export async function live(shell: Shell, name: string | undefined): Promise<void> {
+export interface LiveOptions {
+  /** End the recording with the command, if it was started by it. */
+  readonly stop?: boolean;
+}
+
+export async function live(shell: Shell, name: string | undefined, options: LiveOptions): Promise<void> {
   const { terminal } = shell;
   const last = await withEngine(shell.databasePath, "write", async (client) => {
     const clip = await clipNamed(client, name);
+    const request = { id: clip.id, stopsRecording: options.stop === true };
     let reading: Reading | null = null;
-    for await (const event of await client.clips.live({ id: clip.id }, { signal: shell.stop })) {
+    for await (const event of await client.clips.live(request, { signal: shell.stop })) {
       if (event.kind === "reading") reading = event;
       terminal.progress(lineOf(clip.name, event, terminal));
     }

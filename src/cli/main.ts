@@ -19,7 +19,7 @@ import { listClips, pair, receipt, scan, sync, take, unpair, type PairOptions, t
 import { doctor } from "./doctor.ts";
 import { deleteRun, exportRun, restoreRun, runId, sessions, show, type ExportOptions } from "./library.ts";
 import { addAnalysisOptions, calibrationId, numberFrom, vector, type AnalysisOptions } from "./options.ts";
-import { live } from "./live.ts";
+import { live, type LiveOptions } from "./live.ts";
 import { orientation, type OrientationOptions } from "./orientation.ts";
 import { analyze, replay } from "./replay.ts";
 import { serve } from "./serve.ts";
@@ -147,7 +147,9 @@ function addClipCommands(command: (name: string, description: string) => Command
     .option("--neutral-up <x,y,z>", words.options.neutralUp, vector)
     .option("--neutral-deg <degrees>", words.options.neutralDeg, numberFrom(-60, 60))
     .action((clip: string, run: string, options: AnalysisOptions) => take(shell(), clip, runId(run), options));
-  command("live [clip]", words.commands.live).action((name: string | undefined) => live(shell(), name));
+  command("live [clip]", words.commands.live)
+    .option("--stop", words.options.liveStop)
+    .action((name: string | undefined, options: LiveOptions) => live(shell(), name, options));
   command("receipt <id>", words.commands.receipt).action((id: string) => receipt(shell(), runId(id)));
 }
 

@@ -82,12 +82,15 @@ export function clipCalls({ clips: os }: Implementer, parts: ClipCallParts) {
   }
 
   /** Ends with the caller, the stream, the engine or the recording. */
-  async function* live(id: number, caller: AbortSignal | undefined): AsyncGenerator<LiveEvent, void> {
+  async function* live(
+    request: { id: number; stopsRecording: boolean },
+    caller: AbortSignal | undefined,
+  ): AsyncGenerator<LiveEvent, void> {
     const events = new LatestValue<LiveEvent>();
     const left = new AbortController();
     const signal = AbortSignal.any([left.signal, ...signals(caller)]);
     const ended = syncing()
-      .live(id, signal, (event) => events.set(event))
+      .live(request, signal, (event) => events.set(event))
       .then(
         () => events.end(),
         (error: unknown) => events.fail(toWire(error, log)),
@@ -101,7 +104,11 @@ export function clipCalls({ clips: os }: Implementer, parts: ClipCallParts) {
   }
 
   return {
-    live: os.live.handler(({ input, signal }) => live(input.id, signal)),
+    live: os.live.handler(({ input, signal }) => live(input, signal)),
+    record: os.record.handler(async ({ input, signal }) => {
+      await syncing().record(input.id, input.isOn, AbortSignal.any(signals(signal)));
+      return {};
+    }),
     take: os.take.handler(({ input, signal: caller }) => {
       const fetched = syncing();
       return parts.inTurn<ReplayProgress>(caller, async (tell, signal) => {

@@ -4,13 +4,14 @@
 import { randomBytes } from "node:crypto";
 import type { ClipInfo } from "../protocol/frames.ts";
 import { HostMachine } from "../protocol/host.ts";
-import type { HostAction, HostEvent, HostProblem, SyncProgress } from "../protocol/host-port.ts";
+import type { AskedCommand, HostAction, HostEvent, HostProblem, SyncProgress } from "../protocol/host-port.ts";
 import type { ClipLink } from "../sensors/central.ts";
 import { HostLoop } from "../sensors/host-loop.ts";
 import type { ClipLedger } from "./clip-ledger.ts";
 import type { SyncClock } from "./sync-clock.ts";
 
 const NONCE_BYTES = 16;
+const COMMAND = 1;
 
 export interface ConnectionOptions {
   /** The value of INFO, and what it says. */
@@ -21,6 +22,8 @@ export interface ConnectionOptions {
   readonly signal: AbortSignal;
   /** False: prove each other, compare clocks, and no more. */
   readonly startsWithSync?: boolean;
+  /** Asked once both sides are proven. */
+  readonly command?: AskedCommand;
   /** Called when the clip has let us in and we it; everything durable goes there. */
   openLedger(info: ClipInfo): ClipLedger;
   onProgress?(progress: SyncProgress): void;
@@ -42,6 +45,8 @@ export interface ConnectionResult {
   /** Runs that did not get on while others did. */
   readonly runProblems: readonly RunProblem[];
   readonly committedBlocks: number;
+  /** Status of the answer to `command`, PROTOCOL.md section 14; null without an answer. */
+  readonly answerStatus: number | null;
 }
 
 /** Runs to the end of the link; never rejects on what a radio, a clip or a disk can do. */
@@ -60,6 +65,7 @@ class Connection {
   readonly #subscription: { unsubscribe(): void };
   #isDone = false;
   #problem: HostProblem | null = null;
+  #answerStatus: number | null = null;
   #storeError: unknown = null;
   #info: ClipInfo | null = null;
   #ledger: ClipLedger | null = null;
@@ -127,6 +133,11 @@ class Connection {
           (value) => this.#dispatch({ type: "value", which: "status", value }),
           () => {},
         );
+        if (this.#options.command !== undefined)
+          this.#dispatch({ type: "ask", id: COMMAND, command: this.#options.command });
+        break;
+      case "answered":
+        this.#answerStatus = action.status;
         break;
       case "anchor":
         this.#store((ledger) => ledger.addAnchor(action.anchor));
@@ -173,7 +184,6 @@ class Connection {
         this.#end();
         break;
       case "live":
-      case "answered":
         break;
     }
   }
@@ -223,6 +233,7 @@ class Connection {
       storeError: this.#storeError,
       runProblems: this.#runProblems,
       committedBlocks: this.#ledger?.committedCount ?? 0,
+      answerStatus: this.#answerStatus,
     });
   }
 

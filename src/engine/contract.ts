@@ -608,9 +608,13 @@ export const contract = {
       .output(eventIterator(replayProgress)),
     /**
      * The clip's samples as they come, with the saved calibration of new runs; the clip starts to record if it does not, and goes
-     * on when the stream ends. Nothing is stored: the next sync brings the recording. No sync runs meanwhile.
+     * on when the stream ends, unless `stopsRecording` ends what was started here. Nothing is stored: the next sync brings the recording. No sync runs meanwhile.
      */
-    live: call.input(z.object({ id: clipId })).output(eventIterator(liveEvent)),
+    live: call
+      .input(z.object({ id: clipId, stopsRecording: z.boolean().default(false) }))
+      .output(eventIterator(liveEvent)),
+    /** Make a clip record, or stop, also one that is watched live. Repeating it changes nothing. */
+    record: call.input(z.object({ id: clipId, isOn: z.boolean() })).output(z.object({})),
     /** What arrived of a run and how that is known: by its number in the library. */
     receipt: call.input(stored).output(receipt),
     /** The same by its number among the runs of clips, which stays when the run is gone. */

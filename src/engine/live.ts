@@ -7,9 +7,9 @@ import type { ImuBlock, SensorEvent } from "../core/imu.ts";
 import type { AnalysisParameters } from "../core/parameters.ts";
 import { AnalysisRun } from "../core/pipeline.ts";
 import type { Calibration, TraceBlock } from "../core/results.ts";
-import { housingOf } from "../recordings/lkr.ts";
+import { housingReader } from "../recordings/lkr.ts";
 import type { ClipCentral } from "../sensors/central.ts";
-import { clipLive } from "../sensors/clip-live.ts";
+import { clipLive, type LiveRecording } from "../sensors/clip-live.ts";
 import { radioProblem } from "../sensors/radio-problem.ts";
 import type { LiveEvent } from "./contract.ts";
 import { wait, type SyncClock } from "./sync-clock.ts";
@@ -26,9 +26,11 @@ export interface LiveRequest {
   /** Null: samples are counted, but nothing is known of the pitch. */
   readonly calibration: Calibration | null;
   readonly parameters: AnalysisParameters;
-  /** From the clip's sensor to its housing, as a stored recording of it says; null: the run under way is asked. */
-  readonly toHousing: ((block: ImuBlock) => ImuBlock) | null;
   readonly signal: AbortSignal;
+  /** A recording that was started by watching is ended when `signal` fires; one that ran before goes on. */
+  readonly stopsRecording: boolean;
+  /** With each connection what is watched, and null between two. */
+  onRecording(recording: LiveRecording | null): void;
   findClip(): Promise<string>;
   tell(event: LiveEvent): void;
 }
@@ -67,13 +69,15 @@ async function playOnce(request: LiveRequest, view: LiveView): Promise<void> {
     deviceId,
     nonce: () => Uint8Array.from(randomBytes(NONCE_BYTES)),
     clock,
-    ...(view.isDescribed ? {} : { onFirstBlock: (block: Uint8Array | null) => view.describe(block) }),
+    onRecording: (recording) => view.watch(recording),
+    onFirstBlock: (block) => (block === null ? null : housingReader(block)),
   });
   await new Promise<void>((resolve, reject) => {
-    const onAbort = (): void => {
+    const leave = (): void => {
       subscription.unsubscribe();
       resolve();
     };
+    const onAbort = (): void => void view.endRecording().then(leave, leave);
     const subscription = source.subscribe({
       next: (event) => view.take(event),
       error: (error: Error) => {
@@ -87,7 +91,7 @@ async function playOnce(request: LiveRequest, view: LiveView): Promise<void> {
     });
     signal.addEventListener("abort", onAbort);
     if (signal.aborted) onAbort();
-  });
+  }).finally(() => view.watch(null));
 }
 
 /** What has been seen so far, over any number of connections. Times count from the first sample of all. */
@@ -95,7 +99,8 @@ class LiveView {
   sampleCount = 0;
   readonly #request: LiveRequest;
   readonly #run: AnalysisRun | null;
-  #toHousing: ((block: ImuBlock) => ImuBlock) | null;
+  #recording: LiveRecording | null = null;
+  #isStartedHere: boolean | null = null;
   #startMs: number | null = null;
   /** Added to the times of this connection's samples, which count from its own first one. */
   #offsetS = 0;
@@ -109,20 +114,21 @@ class LiveView {
 
   constructor(request: LiveRequest) {
     this.#request = request;
-    this.#toHousing = request.toHousing;
     const { calibration, parameters } = request;
     const hasPitch = calibration !== null && calibration.forward !== null;
     this.#run = hasPitch ? new AnalysisRun({ calibration, parameters, mode: "live" }) : null;
   }
 
-  /** Whether it is known how the sensor sits in the clip and what its numbers mean. */
-  get isDescribed(): boolean {
-    return this.#toHousing !== null;
+  /** The recording of this connection; null when that is over. */
+  watch(recording: LiveRecording | null): void {
+    this.#recording = recording;
+    if (recording !== null) this.#isStartedHere ??= !recording.wasRunning;
+    this.#request.onRecording(recording);
   }
 
-  /** The first block of the run under way; null leaves the nominal scale and the sensor's own axes. */
-  describe(block: Uint8Array | null): void {
-    if (block !== null) this.#toHousing = housingOf(block);
+  /** When nobody watches any more. @throws LookaheadError `device` */
+  async endRecording(): Promise<void> {
+    if (this.#request.stopsRecording && this.#isStartedHere === true) await this.#recording?.stop();
   }
 
   /** Another connection. */
@@ -147,10 +153,9 @@ class LiveView {
     }
     this.#isFresh = false;
     const timeS = block.timeS.map((s) => s + this.#offsetS);
-    const turned = this.#toHousing?.({ ...block, timeS }) ?? { ...block, timeS };
     this.sampleCount += timeS.length;
     this.#lastS = timeS[timeS.length - 1];
-    for (const settled of this.#run?.push(turned) ?? []) {
+    for (const settled of this.#run?.push({ ...block, timeS }) ?? []) {
       if (settled.kind === "trace") this.#takeTrace(settled.block);
       else if (settled.kind === "span" && settled.span.kind !== "glance") {
         this.#headDownS += settled.span.headDownS;

@@ -1,12 +1,12 @@
 // The clips as the shells see them: looking around, pairing, syncing, watching live, and what goes on at the moment. Syncs by
 // itself when a known clip comes in range. The radio serves one at a time: who asks for a sync that runs joins it. What a sync
 // does is sync-round.ts. Radio, storage <-> this <-> contract.
-import type { ImuBlock } from "../core/imu.ts";
-import { housingOf } from "../recordings/lkr.ts";
 import type { ClipCentral } from "../sensors/central.ts";
+import type { LiveRecording } from "../sensors/clip-live.ts";
 import { radioError } from "../sensors/radio-problem.ts";
 import type { StoredClip } from "../storage/stored-clip.ts";
 import type { ClipIntake } from "./clip-intake.ts";
+import { setRecording } from "./clip-control.ts";
 import { findClip } from "./clip-sync.ts";
 import type { LiveEvent, Sighting, SyncDone, SyncProgress, SyncState } from "./contract.ts";
 import { LatestValue } from "./latest-value.ts";
@@ -49,7 +49,8 @@ export class Sync {
   #state: SyncState = { isRunning: false, isAutomatic: false, progress: null, last: null };
   #central: ClipCentral | null = null;
   #running: Running | null = null;
-  #isLive = false;
+  /** The clip that is watched or told something, and its recording as far as that is connected. */
+  #held: { readonly clipId: number; recording: LiveRecording | null } | null = null;
   #automatic: Promise<void> = Promise.resolve();
 
   constructor(parts: SyncParts) {
@@ -119,7 +120,7 @@ export class Sync {
   }
 
   #start(clipId: number | null, isAutomatic: boolean): Running {
-    if (this.#isLive) throw radioError("inUse");
+    if (this.#held !== null) throw radioError("inUse");
     const stop = new AbortController();
     this.#show({ isRunning: true, isAutomatic, progress: null });
     const done = this.#run(clipId, this.#untilClosed(stop.signal));
@@ -208,7 +209,7 @@ export class Sync {
   }
 
   #mayStart(): boolean {
-    return this.#parts.isAutomatic() && this.#running === null && !this.#isLive;
+    return this.#parts.isAutomatic() && this.#running === null && this.#held === null;
   }
 
   // Live
@@ -216,42 +217,61 @@ export class Sync {
   /**
    * The clip's samples as they come, until the signal fires. @throws LookaheadError `device`, also while a sync runs, `notFound`
    */
-  async live(clipId: number, signal: AbortSignal, tell: (event: LiveEvent) => void): Promise<void> {
-    const { clips, keys, clock, liveAnalysis } = this.#parts;
-    const clip = clips.get(clipId);
-    const setupCode = keys.get(clip.deviceId);
-    if (setupCode === null) throw syncError("badProof");
-    if (this.#running !== null || this.#isLive) throw radioError("inUse");
-    this.#isLive = true;
-    const central = this.#radio();
+  async live(
+    { id: clipId, stopsRecording }: { readonly id: number; readonly stopsRecording: boolean },
+    signal: AbortSignal,
+    tell: (event: LiveEvent) => void,
+  ): Promise<void> {
+    const { clock, liveAnalysis } = this.#parts;
+    const { clip, setupCode } = this.#clipToHold(clipId);
+    const held = { clipId, recording: null as LiveRecording | null };
+    this.#held = held;
     const stop = this.#untilClosed(signal);
     try {
+      const central = this.#radio();
       await watchLive({
         ...liveAnalysis(),
         central,
         clock,
         deviceId: Uint8Array.from(Buffer.from(clip.deviceId, "hex")),
         setupCode,
-        toHousing: this.#toHousing(clipId),
         signal: stop,
+        stopsRecording,
+        onRecording: (recording) => (held.recording = recording),
         findClip: () => findClip({ ...this.#parts, central }, clip, stop),
         tell,
       });
       tell({ kind: "ended" });
     } finally {
-      this.#isLive = false;
+      this.#held = null;
     }
   }
 
-  /** As the newest recording of this clip describes its axes. */
-  #toHousing(clipId: number): ((block: ImuBlock) => ImuBlock) | null {
-    const { clips, blocks } = this.#parts;
-    for (const { id } of clips.runs(clipId).toReversed()) {
-      const [first] = blocks.received(id);
-      const turn = first === undefined ? null : housingOf(first);
-      if (turn !== null) return turn;
+  /** Makes the clip record, or stop; also one that is watched live. @throws LookaheadError `device`, `cancelled`, `notFound` */
+  async record(clipId: number, isOn: boolean, signal: AbortSignal): Promise<void> {
+    if (this.#held?.clipId === clipId && this.#held.recording !== null) {
+      // What is watched is being recorded.
+      if (!isOn) await this.#held.recording.stop();
+      return;
     }
-    return null;
+    const request = this.#clipToHold(clipId);
+    this.#held = { clipId, recording: null };
+    try {
+      const parts = { ...this.#parts, central: this.#radio() };
+      await setRecording(parts, { ...request, isOn, signal: this.#untilClosed(signal) });
+    } finally {
+      this.#held = null;
+      this.#parts.onChange();
+    }
+  }
+
+  /** @throws LookaheadError `device` while the radio is used for something else, `notFound` */
+  #clipToHold(clipId: number): { readonly clip: StoredClip; readonly setupCode: Uint8Array } {
+    const clip = this.#parts.clips.get(clipId);
+    const setupCode = this.#parts.keys.get(clip.deviceId);
+    if (setupCode === null) throw syncError("badProof");
+    if (this.#running !== null || this.#held !== null) throw radioError("inUse");
+    return { clip, setupCode };
   }
 
   /** Stops everything and leaves the radio alone. */

@@ -3,7 +3,7 @@
 //
 // Axes are turned to forward, left, up of the clip's housing by the run descriptor. Without a good descriptor the nominal ranges
 // of the blocks hold and the axes stay the sensor's own.
-import type { ImuBlock } from "../core/imu.ts";
+import { RAD_PER_DEG, STANDARD_GRAVITY_MPS2 } from "../core/units.ts";
 import {
   ACC_RANGES_G,
   BLOCK_BYTES,
@@ -246,26 +246,28 @@ class BlockOrder {
 }
 
 /**
- * From live samples, which are in the sensor's axes at its nominal ranges, to the housing's axes and the scale that a run's first
- * block describes. Null for a block that is no run descriptor.
+ * How a run is read whose first block this is, for samples that come without blocks: raw numbers, six per sample, to SI units in
+ * the housing's axes, number for number as `readLkr` gives them. Null for a block that is no run descriptor.
+ * Errors: "badFile" (an absurd full scale).
  */
-export function housingOf(first: Uint8Array): ((block: ImuBlock) => ImuBlock) | null {
+export function housingReader(first: Uint8Array) {
   const verdict = decodeBlock(first);
   if (!verdict.ok || verdict.value.kind !== "descriptor") return null;
-  const { header, descriptor } = verdict.value;
-  const { axes, accG, gyrDps } = describedScale(descriptor, "the clip");
-  const nominal = nominalScale(header);
-  const turned = (values: Float64Array, factor: number): Float64Array => {
-    const housing = new Float64Array(values.length);
-    for (let at = 0; at < values.length; at += 3)
-      for (let axis = 0; axis < 3; axis++) housing[at + axis] = axes[axis].sign * factor * values[at + axes[axis].from];
-    return housing;
+  const scale = describedScale(verdict.value.descriptor, "the clip");
+  return (samples: Int16Array): { accMps2: Float64Array; gyrRadps: Float64Array } => {
+    const count = samples.length / 6;
+    const accMps2 = new Float64Array(3 * count);
+    const gyrRadps = new Float64Array(3 * count);
+    const row = new Float64Array(ROW_WIDTH);
+    for (let index = 0; index < count; index++) {
+      scaleSample(samples, index, scale, row);
+      for (let axis = 0; axis < 3; axis++) {
+        accMps2[3 * index + axis] = row[1 + axis] * STANDARD_GRAVITY_MPS2;
+        gyrRadps[3 * index + axis] = row[4 + axis] * RAD_PER_DEG;
+      }
+    }
+    return { accMps2, gyrRadps };
   };
-  return (block) => ({
-    ...block,
-    accMps2: turned(block.accMps2, accG / nominal.accG),
-    gyrRadps: turned(block.gyrRadps, gyrDps / nominal.gyrDps),
-  });
 }
 
 /** From raw numbers to g and °/s, in the axes of the housing. */

@@ -3,18 +3,15 @@
 // gap, and the next sync brings it. It stores nothing and never syncs. ClipLink <-> this -> the one path of all sources.
 import { Observable, type Subscriber } from "rxjs";
 import type { SensorEvent } from "../core/imu.ts";
-import { RAD_PER_DEG, STANDARD_GRAVITY_MPS2 } from "../core/units.ts";
-import { ACC_RANGES_G, GYR_RANGES_DPS } from "../protocol/block.ts";
-import type { Setting } from "../protocol/bodies.ts";
 import { STATUS } from "../protocol/codes.ts";
-import type { ClipInfo, ClipStatus, LiveFrame } from "../protocol/frames.ts";
+import type { ClipInfo, ClipStatus } from "../protocol/frames.ts";
 import { HostMachine } from "../protocol/host.ts";
 import type { HostAction, HostEvent } from "../protocol/host-port.ts";
-import { AXIS_COUNT } from "../protocol/rice.ts";
 import type { ClipLink } from "./central.ts";
 import type { SensorSource } from "./driver.ts";
 import { FirstBlock } from "./first-block.ts";
 import { HostLoop, type LoopClock } from "./host-loop.ts";
+import { FrameReader, type SampleReader } from "./live-frames.ts";
 import { radioError } from "./radio-problem.ts";
 
 export interface ClipLiveOptions {
@@ -28,25 +25,33 @@ export interface ClipLiveOptions {
   nonce(): Uint8Array;
   readonly clock: LoopClock;
   /**
-   * Given where the run's descriptor is wanted: called with its block before the first sample, or with null when the clip does
-   * not give it within a few seconds.
+   * How the samples are read that come behind this first block of the run; null: as without it. Called before the first sample,
+   * with null when the clip does not give the block within a few seconds. What it throws is how the source fails.
    */
-  readonly onFirstBlock?: (block: Uint8Array | null) => void;
+  readonly onFirstBlock?: (block: Uint8Array | null) => SampleReader | null;
+  /** Called before the first sample. */
+  readonly onRecording?: (recording: LiveRecording) => void;
 }
 
-const ASK = { config: 1, live: 2, firstBlock: 3 } as const;
+/** The recording that is watched. */
+export interface LiveRecording {
+  /** Before this was there. */
+  readonly wasRunning: boolean;
+  /** Ends it, which completes the source. @throws LookaheadError `device` when the link ends first, or the clip refuses */
+  stop(): Promise<void>;
+}
+
+const ASK = { config: 1, live: 2, firstBlock: 3, state: 4, stop: 5 } as const;
 const FIRST_BLOCK_DEADLINE_MS = 5000;
 const LIVE_ON = 1;
-const ACC_RANGE_KEY = 2;
-const GYR_RANGE_KEY = 3;
+const RECORD = { stop: 0, ask: 2 } as const;
 const RECORDING = 1;
 const BATTERY_MEASURED = 1;
-const RAW_FULL_SCALE = 32_768;
 
 /**
  * Samples in SI units, in the sensor's own axes at its nominal scale, which the first block of the run corrects; seconds from
- * the first sample that arrived. The clip starts to record if it does not, and goes on when this is left. Completes when the
- * recording ends; fails with a LookaheadError (`device`) when the link is lost or the clip refuses.
+ * the first sample that arrived. The clip starts to record if it does not, and goes on when this is left before it was stopped.
+ * Completes when the recording ends; fails with a LookaheadError (`device`) when the link is lost or the clip refuses.
  */
 export function clipLive(options: ClipLiveOptions): SensorSource {
   return new Observable<SensorEvent>((subscriber) => {
@@ -83,6 +88,7 @@ class LiveConnection {
   /** Values of LIVE that wait for the first block; null when none is waited for. */
   #waiting: Extract<HostAction, { type: "live" }>[] | null = null;
   #stopWaiting = (): void => {};
+  #stopping: PromiseWithResolvers<void> | null = null;
 
   constructor(link: ClipLink, options: ClipLiveOptions, subscriber: Subscriber<SensorEvent>) {
     this.#link = link;
@@ -117,13 +123,24 @@ class LiveConnection {
 
   /** Whoever listened has gone, or everything is said. */
   leave(): void {
+    this.#stopping?.reject(radioError("closed"));
     this.#stopWaiting();
     this.#loop.stop();
     this.#values.unsubscribe();
     void this.#link.close();
   }
 
+  /** One that waits for the answer is joined. */
+  #stopRecording(): Promise<void> {
+    if (this.#stopping === null) {
+      this.#stopping = Promise.withResolvers<void>();
+      this.#dispatch({ type: "ask", id: ASK.stop, command: { name: "record", action: RECORD.stop } });
+    }
+    return this.#stopping.promise;
+  }
+
   #fail(error: unknown): void {
+    this.#stopping?.reject(error);
     this.#subscriber.error(error);
     this.leave();
   }
@@ -184,10 +201,16 @@ class LiveConnection {
   #take({ id, status, body }: Extract<HostAction, { type: "answered" }>): void {
     if (id === ASK.firstBlock) {
       this.#firstBlock?.answered(body);
+    } else if (id === ASK.stop) {
+      this.#stopAnswered(status);
     } else if (status !== STATUS.ok || this.#info === null) {
       this.#fail(radioError("refused", `status ${status}`));
     } else if (id === ASK.config && body?.name === "config") {
       this.#frames = new FrameReader(this.#info.tickHz, body.settings);
+      this.#dispatch({ type: "ask", id: ASK.state, command: { name: "record", action: RECORD.ask } });
+    } else if (id === ASK.state && body?.name === "record") {
+      const wasRunning = body.state === RECORDING;
+      this.#options.onRecording?.({ wasRunning, stop: () => this.#stopRecording() });
       if (this.#options.onFirstBlock !== undefined) this.#waiting = [];
       this.#dispatch({ type: "ask", id: ASK.live, command: { name: "live", action: LIVE_ON } });
     } else if (id === ASK.live && body?.name === "live" && this.#waiting !== null) {
@@ -195,12 +218,37 @@ class LiveConnection {
     }
   }
 
+  /** False where what the block says makes no sense, which ends everything. */
+  #describe(block: Uint8Array | null): boolean {
+    try {
+      const read = this.#options.onFirstBlock?.(block) ?? null;
+      if (read !== null && this.#frames !== null) this.#frames.read = read;
+      return true;
+    } catch (error) {
+      this.#fail(error);
+      return false;
+    }
+  }
+
+  #stopAnswered(status: number): void {
+    if (status === STATUS.ok) return this.#complete();
+    this.#stopping?.reject(radioError("refused", `status ${status}`));
+    this.#stopping = null;
+  }
+
+  /** The recording has ended. */
+  #complete(): void {
+    this.#stopping?.resolve();
+    this.#subscriber.complete();
+    this.leave();
+  }
+
   #askFirstBlock(run: number): void {
     this.#firstBlock = new FirstBlock(
       (flow) => void this.#link.write("flow", flow).catch(() => this.#link.close()),
       (block) => {
         this.#stopWaiting();
-        this.#options.onFirstBlock?.(block);
+        if (!this.#describe(block)) return;
         const waiting = this.#waiting ?? [];
         this.#waiting = null;
         for (const action of waiting) this.#giveOut(action);
@@ -218,74 +266,6 @@ class LiveConnection {
     if ((flags & BATTERY_MEASURED) !== 0) {
       this.#subscriber.next({ kind: "battery", timeS: this.#frames.timeS(tick), percent: batteryPercent });
     }
-    if (state === RECORDING) return;
-    this.#subscriber.complete();
-    this.leave();
+    if (state !== RECORDING) this.#complete();
   }
-}
-
-/** Frames to events: one run, in order, each sample once. */
-class FrameReader {
-  readonly #tickHz: number;
-  readonly #accG: number;
-  readonly #gyrDps: number;
-  #run = 0;
-  #nextSample = 0;
-  #originTick = 0;
-  #lastS = -Infinity;
-
-  constructor(tickHz: number, settings: readonly Setting[]) {
-    this.#tickHz = tickHz;
-    this.#accG = rangeOf(settings, ACC_RANGE_KEY, ACC_RANGES_G) / RAW_FULL_SCALE;
-    this.#gyrDps = rangeOf(settings, GYR_RANGE_KEY, GYR_RANGES_DPS) / RAW_FULL_SCALE;
-  }
-
-  get hasBegun(): boolean {
-    return this.#run !== 0;
-  }
-
-  timeS(tick: number): number {
-    return (tick - this.#originTick) / this.#tickHz;
-  }
-
-  *take(frame: LiveFrame, tickFirst: number): Generator<SensorEvent, void> {
-    const { run, firstSample, span, samples } = frame;
-    const count = samples.length / AXIS_COUNT;
-    const isFirst = !this.hasBegun;
-    if (isFirst) {
-      this.#run = run;
-      this.#originTick = tickFirst;
-    }
-    const firstS = this.timeS(tickFirst);
-    // Of another run, come twice, or with a clock that contradicts itself.
-    if (run !== this.#run || (!isFirst && (firstSample < this.#nextSample || firstS <= this.#lastS))) return;
-    if (!isFirst && firstSample > this.#nextSample) {
-      yield { kind: "gap", fromS: this.#lastS, toS: firstS, cause: "link" };
-    }
-    const stepS = count < 2 ? 0 : span / this.#tickHz / (count - 1);
-    const timeS = Float64Array.from({ length: count }, (_, at) => firstS + at * stepS);
-    yield { kind: "imu", block: { timeS, ...this.#scaled(samples, count) } };
-    this.#nextSample = firstSample + count;
-    this.#lastS = timeS[count - 1];
-  }
-
-  /** In the steps that the recording goes through as well, so that both are the same numbers. */
-  #scaled(samples: Int16Array, count: number): { accMps2: Float64Array; gyrRadps: Float64Array } {
-    const accMps2 = new Float64Array(3 * count);
-    const gyrRadps = new Float64Array(3 * count);
-    for (let at = 0; at < count; at++) {
-      for (let axis = 0; axis < 3; axis++) {
-        accMps2[3 * at + axis] = this.#accG * samples[AXIS_COUNT * at + axis] * STANDARD_GRAVITY_MPS2;
-        gyrRadps[3 * at + axis] = this.#gyrDps * samples[AXIS_COUNT * at + 3 + axis] * RAD_PER_DEG;
-      }
-    }
-    return { accMps2, gyrRadps };
-  }
-}
-
-/** @throws LookaheadError `device` for a clip that does not say in which range it measures */
-function rangeOf(settings: readonly Setting[], key: number, ranges: readonly number[]): number {
-  const range = ranges[settings.find((setting) => setting.key === key)?.value[0] ?? -1];
-  if (range === undefined) throw radioError("refused", `no range in setting ${key}`);
-  return range;
 }

@@ -30,6 +30,15 @@ function play({ clip, time }: Home, onSample: (at: number) => void = () => {}): 
   step(0);
 }
 
+/** Samples without end while the clip records. */
+function feed({ clip, time }: Home): void {
+  const step = (): void => {
+    if (clip.device.recordingRun() !== 0) clip.device.sample([0, 0, 2048, 0, 0, 0]);
+    time.after(20, step);
+  };
+  step();
+}
+
 /** A saved calibration of the same way of wearing the clip, given to new runs. */
 async function calibrate(client: Client, at: Home): Promise<void> {
   at.clip.record({ script: SCRIPT });
@@ -119,6 +128,70 @@ describe("a clip, live", () => {
       break;
     }
     expect(at.wire.linkCount).toBe(0);
+    expect(at.clip.device.recordingRun()).toBe(1);
+  });
+
+  it.each([
+    ["started by watching", false],
+    ["that ran before", true],
+  ])("ends a recording %s only if it is to and may", async (_what, wasRunning) => {
+    const at = home();
+    const { client } = at.open();
+    const id = await pair(client, at.clip);
+    if (wasRunning) at.clip.device.record(true);
+    feed(at);
+    for await (const event of await client.clips.live({ id, stopsRecording: true })) {
+      if (event.kind === "reading" && event.sampleCount > 100) break;
+    }
+    await expect.poll(() => at.wire.linkCount).toBe(0);
+    expect(at.clip.device.recordingRun()).toBe(wasRunning ? 1 : 0);
+  });
+
+  it("is ended by the call that stops the recording", async () => {
+    const at = home();
+    const { client } = at.open();
+    const id = await pair(client, at.clip);
+    feed(at);
+    let last: LiveEvent | null = null;
+    const running: number[] = [];
+    for await (const event of await client.clips.live({ id })) {
+      if (event.kind === "reading" && event.sampleCount > 100) {
+        await client.clips.record({ id, isOn: true });
+        running.push(at.clip.device.recordingRun());
+        await client.clips.record({ id, isOn: false });
+        running.push(at.clip.device.recordingRun());
+      }
+      last = event;
+    }
+    expect(last).toEqual({ kind: "ended" });
+    expect(running).toEqual([1, 0]);
+  });
+});
+
+describe("a clip's recording", () => {
+  it("starts and stops when it is told to, and may be told twice", async () => {
+    const at = home();
+    const { client } = at.open();
+    const id = await pair(client, at.clip);
+    for (const isOn of [true, true, false, false]) {
+      await client.clips.record({ id, isOn });
+      expect(at.clip.device.recordingRun()).toBe(isOn ? 1 : 0);
+    }
+    expect(at.clip.device.catalogue.runs()).toHaveLength(1);
+    expect(at.wire.linkCount).toBe(0);
+  });
+
+  it("is left as it is when the clip is not in range or its link breaks", async () => {
+    const at = home();
+    const { client } = at.open();
+    const id = await pair(client, at.clip);
+    at.wire.fault = ({ which }) => (which === "status" ? "cut" : null);
+    at.clip.isInRange = false;
+    const failed = await client.clips.record({ id, isOn: true }).then(() => null, fromWire);
+    expect(failed).toMatchObject({ code: "device", facts: { sync: "notInRange" } });
+    expect(at.clip.device.recordingRun()).toBe(0);
+    at.clip.isInRange = true;
+    await client.clips.record({ id, isOn: true });
     expect(at.clip.device.recordingRun()).toBe(1);
   });
 });

@@ -7,6 +7,7 @@ import type { AdapterState, ClipCentral, ClipLink, ClipSighting, ClipValue } fro
 import { radioError } from "../../src/sensors/radio-problem.ts";
 import type { SyncClock } from "../../src/engine/sync-clock.ts";
 import { ClipDevice, type TickClock } from "../../src/simulator/clip-device/clip-device.ts";
+import type { ClipIdentity } from "../../src/simulator/clip-device/clip-settings.ts";
 import { NorFlash } from "../../src/simulator/clip-device/nor-flash.ts";
 import { VirtualTime } from "../protocol/virtual-time.ts";
 import { rawSamples } from "./clip-runs.ts";
@@ -62,6 +63,7 @@ export type Fault = (
 export interface WiredClipOptions {
   readonly deviceId: Uint8Array;
   readonly setupCode?: Uint8Array;
+  readonly sensor?: ClipIdentity["sensor"];
   /** Millionths that its crystal runs fast. */
   readonly driftPpm?: number;
 }
@@ -100,9 +102,16 @@ export class WiredClip {
       now: () => this.tick,
       wakeAt: (tick, wake) => this.#time.after(((tick - this.tick) * 1000) / TICK_HZ, wake),
     };
-    const { deviceId, setupCode = SETUP_CODE } = this.#options;
+    const { deviceId, setupCode = SETUP_CODE, sensor } = this.#options;
     this.device = new ClipDevice({
-      identity: { deviceId, setupCode, firmware: 1 << 24, model: "simulated", tickHz: TICK_HZ },
+      identity: {
+        deviceId,
+        setupCode,
+        firmware: 1 << 24,
+        model: "simulated",
+        tickHz: TICK_HZ,
+        ...(sensor === undefined ? {} : { sensor }),
+      },
       flash: this.flash,
       geometry: GEOMETRY,
       clock,

@@ -1,6 +1,6 @@
 // What a simulated clip is and what can be set on it: identity, sensor settings, and their form in CONFIG. PROTOCOL.md sections
 // 2.1, 4.1 and 7.8. Keeps nothing. CONFIG <-> this <-> recorder and device machine.
-import { ACC_RANGES_G, GYR_RANGES_DPS } from "../../protocol/block.ts";
+import { ACC_RANGES_G, GYR_RANGES_DPS, type RunDescriptor } from "../../protocol/block.ts";
 import type { Setting } from "../../protocol/bodies.ts";
 import { CAPABILITY, MAX_VALUE_BYTES, STATUS } from "../../protocol/codes.ts";
 import type { DeviceOptions } from "../../protocol/device-port.ts";
@@ -15,6 +15,8 @@ export interface ClipIdentity {
   readonly firmware: number;
   readonly model: string;
   readonly tickHz: number;
+  /** How the sensor sits and what it was measured to give at full scale, as in the run descriptor; absent: nominal. */
+  readonly sensor?: Pick<RunDescriptor, "axisMap" | "accFullUg" | "gyrFullUdps">;
 }
 
 /** The settings of CONFIG, by name. */
@@ -83,7 +85,7 @@ export function deviceOptions({ deviceId, setupCode, firmware, tickHz }: ClipIde
   return { deviceId, setupCode, firmware, tickHz, caps, maxValue: MAX_VALUE_BYTES, codecs: Uint8Array.of(0, 1) };
 }
 
-/** What a run of this clip says of itself: axes as they are, full scales as nominal. */
+/** What a run of this clip says of itself: axes as they are and full scales as nominal, unless it was measured. */
 export function recordingSettings(identity: ClipIdentity, settings: ClipSettings): RecordingSettings {
   const { accRange, gyrRange, rateMhz } = settings;
   return {
@@ -98,6 +100,7 @@ export function recordingSettings(identity: ClipIdentity, settings: ClipSettings
       accFullUg: ACC_RANGES_G[accRange] * 1e6,
       gyrFullUdps: GYR_RANGES_DPS[gyrRange] * 1e6,
       model: new TextEncoder().encode(identity.model),
+      ...identity.sensor,
     },
   };
 }

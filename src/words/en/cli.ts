@@ -75,6 +75,7 @@ export const cliWords = {
     speed: "CSV of time_s and speed_mps that goes with the recording",
     settings: "shipped, or plain: the published filter without our additions",
     format: "json, csv, imu-csv or, from a clip, lkr",
+    liveStop: "end the recording with the command, where the command started it",
     scanSeconds: "how long to look around",
     port: "port to listen on, 0 picks a free one",
     seed: "the same seed gives the same run",
