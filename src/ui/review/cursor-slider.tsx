@@ -6,6 +6,7 @@ import { words } from "../../words/words.ts";
 import type { TimelineLayout } from "./geometry/layout.ts";
 import { lengthS, ZOOM_STEP } from "./geometry/window.ts";
 import { timelineAct, type TimelineAct } from "./keys.ts";
+import type { Marking } from "./marking.ts";
 import type { RunMarks } from "./paint/scene.ts";
 import { readoutAt, readoutText } from "./readout.ts";
 import type { RunSeries } from "./run-series.ts";
@@ -16,10 +17,11 @@ interface CursorSliderProps {
   readonly series: RunSeries;
   readonly marks: RunMarks;
   readonly layout: ReadonlySignal<TimelineLayout | null>;
+  readonly marking: Marking;
 }
 
 /** The cursor as one tab stop. Its value text is the readout. */
-export function CursorSlider({ view, series, marks, layout }: CursorSliderProps): JSX.Element {
+export function CursorSlider({ view, series, marks, layout, marking }: CursorSliderProps): JSX.Element {
   const timeS = view.cursorS.value;
   const step = (sign: number): void => {
     const widthPx = layout.value === null ? 1 : layout.value.plot.right - layout.value.plot.left;
@@ -43,7 +45,11 @@ export function CursorSlider({ view, series, marks, layout }: CursorSliderProps)
     zoomToSpell: () => {
       if (view.selected.value !== null) view.zoomTo(view.selected.value);
     },
-    leave: () => view.showWhole(),
+    mark: () => marking.press(),
+    leave: () => {
+      if (marking.range.value === null) view.showWhole();
+      else marking.close();
+    },
   };
   return (
     <>
@@ -60,7 +66,7 @@ export function CursorSlider({ view, series, marks, layout }: CursorSliderProps)
         aria-describedby="timeline-keys"
         onKeyDown={(event) => {
           const act = timelineAct(event);
-          if (act === null || (act === "leave" && view.isWhole.value)) return;
+          if (act === null || (act === "leave" && view.isWhole.value && marking.range.value === null)) return;
           event.preventDefault();
           view.hover(null);
           acts[act]();
@@ -74,7 +80,7 @@ export function CursorSlider({ view, series, marks, layout }: CursorSliderProps)
 }
 
 /** The readout line: the same words as the slider's value, for the eyes. */
-export function Readout({ view, series, marks }: Omit<CursorSliderProps, "layout">): JSX.Element {
+export function Readout({ view, series, marks }: Omit<CursorSliderProps, "layout" | "marking">): JSX.Element {
   const parts = readoutAt(view.shownS.value, series.columns.value, marks);
   return (
     <p class="readout" aria-hidden="true">

@@ -40,6 +40,7 @@ export function marksOf(run: RunDetail): RunMarks {
     gaps,
     moved: run.mountMarks.filter((mark) => mark.answer !== "count"),
     countedUntilS: run.countedUntilS,
+    ground: [...run.tags, ...run.ground.auto.map((range) => ({ kind: "maybe" as const, ...range }))],
     pitchAxis: pitchAxis(run.exposure?.histogramFromDeg ?? 0, run.exposure?.histogramS ?? []),
   };
 }

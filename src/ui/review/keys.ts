@@ -15,6 +15,7 @@ export type TimelineAct =
   | "previousSpell"
   | "nextSpell"
   | "zoomToSpell"
+  | "mark"
   | "leave";
 
 export interface PressedKey {
@@ -42,6 +43,8 @@ const PLAIN: Readonly<Record<string, TimelineAct>> = {
   "[": "previousSpell",
   "]": "nextSpell",
   Enter: "zoomToSpell",
+  m: "mark",
+  M: "mark",
   Escape: "leave",
 };
 

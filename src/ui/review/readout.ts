@@ -50,6 +50,12 @@ export function readoutAt(timeS: number, columns: Columns, marks: RunMarks): Rea
   const spm = columns.cadenceSpm[index] ?? Number.NaN;
   if (spm > 0) parts.push(plain(say.cadence(number(Math.round(spm)))));
   if (!Number.isNaN(confidence)) parts.push(plain(enough ? say.confidenceGood : say.confidenceLow));
+  const ground = rangeAt(marks.ground, timeS);
+  if (ground !== null) {
+    const { kind } = ground;
+    if (kind === "pause" || kind === "wrong") parts.push(plain(say.markedAs(words.marks.kinds[kind])));
+    else parts.push(plain(say.ground(kind === "maybe" ? words.marks.maybe : words.marks.kinds[kind])));
+  }
   if (marks.countedUntilS !== null && timeS > marks.countedUntilS) parts.push(plain(say.notCounted));
   return parts;
 }

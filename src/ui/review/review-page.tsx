@@ -10,11 +10,15 @@ import { useWidth } from "../parts/use-width.ts";
 import { Message } from "../parts/message.tsx";
 import { durationClock, durationSpoken, durationWords, number, percent1, wholeDegrees } from "../place.ts";
 import { problemOf } from "../problem.ts";
+import { Account } from "./account.tsx";
 import { CalibrationPanel } from "./calibration-panel.tsx";
 import { EvaTable } from "./eva-table.tsx";
 import { distributionOf, doubtsOf, marksOf, type Doubts } from "./facts.ts";
 import { isNarrow } from "./geometry/layout.ts";
 import { longestOf, spanS } from "./geometry/ranges.ts";
+import { MarkList } from "./mark-list.tsx";
+import { MarkPanel } from "./mark-panel.tsx";
+import { lookedBefore, Marking } from "./marking.ts";
 import { MinuteTable } from "./minute-table.tsx";
 import { MovedNotice } from "./moved-notice.tsx";
 import { MountingForm } from "./mounting-form.tsx";
@@ -64,6 +68,12 @@ function Measured({ run, narrow }: { run: RunDetail; narrow: boolean }): JSX.Ele
   const state = useMemo(() => {
     const marks = marksOf(run);
     const view = new RunView(run.recording.durationS, marks.spells, marks.dips);
+    const looked = lookedBefore(run.id);
+    if (looked !== null) {
+      view.show(looked.window, false);
+      view.putCursor(looked.cursorS);
+    }
+    const marking = new Marking(view);
     const plotPx = signal(0);
     const series = followSeries(
       (window, buckets, abort) =>
@@ -72,11 +82,12 @@ function Measured({ run, narrow }: { run: RunDetail; narrow: boolean }): JSX.Ele
       view.target,
       plotPx,
     );
-    return { marks, view, plotPx, series, distribution: distributionOf(run) };
+    return { marks, view, marking, plotPx, series, distribution: distributionOf(run) };
   }, []);
-  const { marks, view, plotPx, series, distribution } = state;
+  const { marks, view, marking, plotPx, series, distribution } = state;
   useEffect(
     () => () => {
+      marking.stop();
       series.stop();
       view.stop();
     },
@@ -85,13 +96,21 @@ function Measured({ run, narrow }: { run: RunDetail; narrow: boolean }): JSX.Ele
   const doubts = useComputed(() => doubtsOf(run, series.overview.value));
   if (summary === null || exposure === null) return null;
   const failure = series.failure.value;
+  const range = marking.range.value;
   const { detection } = run.algorithm.parameters;
   const tools = (
-    <Tools view={view} narrow={narrow} tableShown={tableShown} onTable={() => setTableShown(!tableShown)} />
+    <Tools
+      view={view}
+      narrow={narrow}
+      tableShown={tableShown}
+      onTable={() => setTableShown(!tableShown)}
+      onMark={() => marking.propose()}
+    />
   );
   return (
     <>
       <Numbers run={run} summary={summary} marks={marks} doubts={doubts.value} />
+      <Account run={run} />
       <Notes doubts={doubts.value} />
       <MovedNotice run={run} />
       <div class="review-tools">
@@ -106,6 +125,7 @@ function Measured({ run, narrow }: { run: RunDetail; narrow: boolean }): JSX.Ele
           view={view}
           series={series}
           marks={marks}
+          marking={marking}
           longS={detection.longS}
           distribution={distribution}
           onPlotWidth={(px) => (plotPx.value = px)}
@@ -114,6 +134,8 @@ function Measured({ run, narrow }: { run: RunDetail; narrow: boolean }): JSX.Ele
         />
       )}
       {narrow && tableShown && tools}
+      {range !== null && <MarkPanel run={run} view={view} marking={marking} range={range} />}
+      <MarkList run={run} view={view} />
       <div class="review-lower">
         {marks.spells.length > 0 ? <SpellTable view={view} /> : <NoSpells run={run} summary={summary} />}
         <EvaTable exposure={exposure} movingS={run.movingS} parameters={run.algorithm.parameters} />

@@ -14,6 +14,7 @@ import { problemOf, type Problem } from "../problem.ts";
 import { href } from "../route.ts";
 import { ReviewPage } from "./review-page.tsx";
 import "./review.css";
+import "./marks.css";
 import "./tables.css";
 import "./timeline.css";
 
@@ -66,7 +67,7 @@ function isPassing(next: Loaded): boolean {
 
 /** A run that was analysed again is a new picture; a renamed one is the same. */
 function analysisKey(run: RunDetail): string {
-  return JSON.stringify([run.id, run.algorithm, run.calibration, run.spans.length, run.summary]);
+  return JSON.stringify([run.id, run.algorithm, run.calibration, run.spans.length, run.summary, run.tags]);
 }
 
 /** What is known at once from the list, then flat land until the run is here. */

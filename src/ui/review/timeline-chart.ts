@@ -4,6 +4,7 @@ import { Chart, LinearScale, LineController, LineElement, PointElement, type Plu
 import type { Columns } from "./geometry/buckets.ts";
 import { lengthS } from "./geometry/window.ts";
 import { nameDetails, paintLakes } from "./paint/lakes.ts";
+import { nameGround, paintTechnical, paintUncounted } from "./paint/ground.ts";
 import { nameLanes, nameLowConfidence, paintAxis, paintCadence, paintConfidence, paintStrip } from "./paint/lanes.ts";
 import { paintLand } from "./paint/land.ts";
 import { paintBreaks, paintPinHairlines, paintReferenceLines } from "./paint/marks.ts";
@@ -72,9 +73,13 @@ export function createTimelineChart(canvas: HTMLCanvasElement, first: Scene): Ti
 
   const painters: Plugin<"line"> = {
     id: "lookahead",
-    beforeDatasetsDraw: ({ ctx }) => paintLand(ctx, scene, patternsFor(ctx)),
+    beforeDatasetsDraw: ({ ctx }) => {
+      paintLand(ctx, scene, patternsFor(ctx));
+      paintTechnical(ctx, scene, patternsFor(ctx));
+    },
     afterDatasetsDraw: ({ ctx }) => {
       paintLakes(ctx, scene, patternsFor(ctx));
+      paintUncounted(ctx, scene, patternsFor(ctx));
       veilUncounted(ctx, scene);
       paintReferenceLines(ctx, scene);
       nameDetails(ctx, scene);
@@ -82,6 +87,7 @@ export function createTimelineChart(canvas: HTMLCanvasElement, first: Scene): Ti
       paintConfidence(ctx, scene);
       paintBreaks(ctx, scene);
       paintMoved(ctx, scene);
+      nameGround(ctx, scene);
       nameLanes(ctx, scene);
       nameLowConfidence(ctx, scene);
       paintPinHairlines(ctx, scene);

@@ -11,6 +11,8 @@ import { timelineLayout, type TimelineLayout } from "./geometry/layout.ts";
 import { layOutPins, type Pin, type PinSizes } from "./geometry/pins.ts";
 import { laneRange, linearScale } from "./geometry/scale.ts";
 import { paintCursor } from "./paint/cursor.ts";
+import { MarkRange } from "./mark-range.tsx";
+import type { Marking } from "./marking.ts";
 import { gutterWidthPx } from "./paint/marks.ts";
 import { followPalette, labelFont, type Palette } from "./paint/palette.ts";
 import { pitchScale, type RunMarks, type Scene } from "./paint/scene.ts";
@@ -26,6 +28,7 @@ export interface TimelineProps {
   readonly view: RunView;
   readonly series: RunSeries;
   readonly marks: RunMarks;
+  readonly marking: Marking;
   /** From this length on a pin may carry it, s. */
   readonly longS: number;
   readonly distribution: DistributionFacts | null;
@@ -61,7 +64,7 @@ function pinSizes(context: CanvasRenderingContext2D, palette: Palette, narrow: b
 }
 
 export function Timeline(props: TimelineProps): JSX.Element {
-  const { view, series, marks, longS, distribution, onPlotWidth } = props;
+  const { view, series, marks, marking, longS, distribution, onPlotWidth } = props;
   const stage = useRef<HTMLDivElement>(null);
   const chartCanvas = useRef<HTMLCanvasElement>(null);
   const cursorCanvas = useRef<HTMLCanvasElement>(null);
@@ -193,7 +196,7 @@ export function Timeline(props: TimelineProps): JSX.Element {
     [],
   );
 
-  usePlotPointer(slider, view, layout);
+  usePlotPointer(slider, view, layout, marking);
 
   const at = layout.value;
   const place = (box: { left: number; right: number; top: number; bottom: number }): CSSProperties => ({
@@ -218,8 +221,9 @@ export function Timeline(props: TimelineProps): JSX.Element {
           class="timeline-slider"
           style={at === null ? undefined : place({ ...at.plot, bottom: at.axisY })}
         >
-          <CursorSlider view={view} series={series} marks={marks} layout={layout} />
+          <CursorSlider view={view} series={series} marks={marks} layout={layout} marking={marking} />
         </div>
+        {at !== null && <MarkRange view={view} marking={marking} layout={at} />}
         {at !== null && <Pins pins={pins} view={view} layout={at} />}
         {at !== null && at.strip !== null && <Strip view={view} strip={at.strip} />}
         {distribution !== null && at !== null && at.distributionLeft !== null && (

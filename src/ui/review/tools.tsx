@@ -11,11 +11,12 @@ export interface ToolsProps {
   readonly view: RunView;
   readonly tableShown: boolean;
   readonly onTable: () => void;
+  readonly onMark: () => void;
   /** Two groups that may stand in two rows, instead of one. */
   readonly narrow: boolean;
 }
 
-export function Tools({ view, tableShown, onTable, narrow }: ToolsProps): JSX.Element {
+export function Tools({ view, tableShown, onTable, onMark, narrow }: ToolsProps): JSX.Element {
   const say = words.review.tools;
   const meant = view.meant.value;
   const whole = view.isWhole.value;
@@ -25,7 +26,19 @@ export function Tools({ view, tableShown, onTable, narrow }: ToolsProps): JSX.El
       {tableShown ? say.profile : say.table}
     </Button>
   );
-  if (tableShown) return <div class="tools">{table}</div>;
+  const mark = (
+    <Button kind={narrow ? "plain" : "quiet"} size="small" icon="tag" onClick={onMark}>
+      {words.marks.panel.open}
+    </Button>
+  );
+  if (tableShown) {
+    return (
+      <div class="tools">
+        {mark}
+        {table}
+      </div>
+    );
+  }
   const wider = <ZoomButton icon="minus" label={say.wider} off={whole} onClick={() => view.zoom(1 / ZOOM_STEP)} />;
   const closer = <ZoomButton icon="plus" label={say.closer} off={closest} onClick={() => view.zoom(ZOOM_STEP)} />;
   const all = (
@@ -48,6 +61,7 @@ export function Tools({ view, tableShown, onTable, narrow }: ToolsProps): JSX.El
           </div>
         )}
         {table}
+        {mark}
         <div class="zoom" role="group" aria-label={say.group}>
           {wider}
           {all}
@@ -58,6 +72,7 @@ export function Tools({ view, tableShown, onTable, narrow }: ToolsProps): JSX.El
   }
   return (
     <div class="tools">
+      {mark}
       {table}
       <div class="zoom" role="group" aria-label={say.group}>
         {wider}

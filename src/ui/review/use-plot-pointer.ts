@@ -1,10 +1,12 @@
 // Mouse, pen and fingers on the plot: hover shows, a press puts the cursor, dragging moves the zoomed window (or the cursor
-// while the whole run is shown), two fingers zoom, Ctrl with the wheel zooms, sideways wheel moves.
+// while the whole run is shown), two fingers zoom, Ctrl with the wheel zooms, sideways wheel moves. With Shift, or while a
+// stretch is being marked, dragging takes the stretch.
 import { useEffect, useRef } from "preact/hooks";
 import type { ReadonlySignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import type { TimelineLayout } from "./geometry/layout.ts";
 import { lengthS } from "./geometry/window.ts";
+import type { Marking } from "./marking.ts";
 import type { RunView } from "./run-view.ts";
 
 /** A press that moves less than this is a press, not a drag, px. */
@@ -16,6 +18,7 @@ export function usePlotPointer(
   plot: RefObject<HTMLElement | null>,
   view: RunView,
   layout: ReadonlySignal<TimelineLayout | null>,
+  marking: Marking,
 ): void {
   const fingers = useRef(new Map<number, number>());
   useEffect(() => {
@@ -24,6 +27,8 @@ export function usePlotPointer(
     const down = fingers.current;
     let pressedAtPx = 0;
     let dragged = false;
+    /** Where the stretch that is being marked began, s; null while nothing is. */
+    let markedFromS: number | null = null;
 
     const widthPx = (): number => (layout.value === null ? 1 : layout.value.plot.right - layout.value.plot.left);
     const insidePx = (event: MouseEvent): number => event.clientX - element.getBoundingClientRect().left;
@@ -38,6 +43,8 @@ export function usePlotPointer(
       down.set(event.pointerId, insidePx(event));
       pressedAtPx = insidePx(event);
       dragged = down.size > 1;
+      const marks = down.size === 1 && (event.shiftKey || marking.range.value !== null);
+      markedFromS = marks ? timeAt(pressedAtPx) : null;
     };
     const onMove = (event: PointerEvent): void => {
       const px = insidePx(event);
@@ -50,6 +57,7 @@ export function usePlotPointer(
       dragged = true;
       view.hover(null);
       if (down.size > 1) pinch(event.pointerId, px);
+      else if (markedFromS !== null) marking.drag(markedFromS, timeAt(px));
       else if (view.isWhole.value) view.putCursor(timeAt(px));
       else view.panByS(((before - px) / widthPx()) * lengthS(view.target.value));
       down.set(event.pointerId, px);

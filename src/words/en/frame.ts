@@ -58,6 +58,7 @@ export const frame = {
         { keys: ["+", "-"], does: "Zoom about the cursor" },
         { keys: ["0"], does: "Whole run" },
         { keys: ["Shift ←", "Shift →"], does: "Move the window" },
+        { keys: ["M"], does: "Mark a stretch from the cursor on; again, up to it" },
       ],
     },
     {

@@ -81,6 +81,8 @@ export const review = {
 
   readout: {
     notCounted: "not counted",
+    ground: (kind: string) => `${kind} ground`,
+    markedAs: (kind: string) => `marked as ${kind}, not counted`,
     label: "At the cursor",
     headDown: (angle: string) => ({ strong: angle, rest: "head down" }),
     down: (angle: string) => ({ strong: angle, rest: "down" }),
@@ -134,7 +136,7 @@ export const review = {
     cursor: "Place in the run",
     keys:
       "Arrow keys move the cursor, Page Up and Page Down by a tenth. Plus and minus zoom, 0 shows the whole run, " +
-      "square brackets go from spell to spell, Enter zooms to the spell, Shift with arrows moves the window.",
+      "square brackets go from spell to spell, Enter zooms to the spell, Shift with arrows moves the window, M marks a stretch.",
     caption: (duration: string) => `Head pitch over ${duration}.`,
     captionSpells: (count: number, total: string, longest: string, at: string) =>
       plural(

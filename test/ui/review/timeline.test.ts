@@ -195,6 +195,7 @@ describe("the readout", () => {
     pitchAxis: { topDeg: -4, bottomDeg: 52 },
     moved: [],
     countedUntilS: null,
+    ground: [],
   };
   const trace = columns(
     Array.from({ length: 60 }, (_, second) => {

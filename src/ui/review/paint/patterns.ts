@@ -1,6 +1,7 @@
 // The patterns that tell spells apart without colour, as canvas patterns: dots, water lines, solid with fine lines; and
 // the dots of low confidence. Tiles are measured in CSS px and drawn at the pixel density of the screen.
 import type { SpanKind } from "../../../core/results.ts";
+import type { GroundKind } from "./ground.ts";
 import type { Palette } from "./palette.ts";
 
 export interface Patterns {
@@ -8,6 +9,8 @@ export interface Patterns {
   readonly long: CanvasPattern;
   readonly veryLong: CanvasPattern;
   readonly lowConfidence: CanvasPattern;
+  /** Technical ground and what a person marked. */
+  readonly ground: Readonly<Record<GroundKind, CanvasPattern>>;
 }
 
 type Draw = (context: CanvasRenderingContext2D, width: number, height: number) => void;
@@ -59,13 +62,44 @@ function lines(color: string, ground: string, thickness: number): Draw {
   };
 }
 
+/** Lines from the lower left to the upper right, and, crossed, the others as well. */
+function hatching(color: string, thickness: number, crossed: boolean): Draw {
+  return (context, width, height) => {
+    context.strokeStyle = color;
+    context.lineWidth = thickness;
+    context.beginPath();
+    // Drawn past the corners, so that tiles join.
+    for (const shift of [-1, 0, 1]) {
+      context.moveTo((shift - 0.5) * width, 1.5 * height);
+      context.lineTo((shift + 1.5) * width, -0.5 * height);
+      if (!crossed) continue;
+      context.moveTo((shift - 0.5) * width, -0.5 * height);
+      context.lineTo((shift + 1.5) * width, 1.5 * height);
+    }
+    context.stroke();
+  };
+}
+
+function bars(color: string, thickness: number): Draw {
+  return (context, width, height) => {
+    context.fillStyle = color;
+    context.fillRect((width - thickness) / 2, 0, thickness, height);
+  };
+}
+
 export function buildPatterns(context: CanvasRenderingContext2D, palette: Palette): Patterns {
-  const { over, overTint, env, devicePixelRatio: density } = palette;
+  const { over, overTint, env, edge, ink3, devicePixelRatio: density } = palette;
   return {
     spell: tile(context, density, 5, 5, dots(over, overTint, 1.05)),
     long: tile(context, density, 8, 4, lines(over, overTint, 1.5)),
     veryLong: tile(context, density, 8, 4, lines(overTint, over, 0.9)),
     lowConfidence: tile(context, density, 5, 5, dots(env, null, 0.9)),
+    ground: {
+      technical: tile(context, density, 8, 8, hatching(ink3, 1.3, false)),
+      maybe: tile(context, density, 14, 14, hatching(edge, 1, false)),
+      pause: tile(context, density, 8, 8, bars(edge, 1.2)),
+      wrong: tile(context, density, 10, 10, hatching(ink3, 1, true)),
+    },
   };
 }
 

@@ -8,6 +8,7 @@ import type { Pin } from "../geometry/pins.ts";
 import type { Spell } from "../geometry/ranges.ts";
 import { linearScale, type PitchAxis, type Scale } from "../geometry/scale.ts";
 import { lengthS, type TimeWindow } from "../geometry/window.ts";
+import type { GroundRange } from "./ground.ts";
 import type { Palette } from "./palette.ts";
 
 /** What is marked on a run, whatever piece of it is shown. */
@@ -25,6 +26,8 @@ export interface RunMarks {
   readonly pauses: readonly TimeRange[];
   readonly gaps: readonly TimeRange[];
   readonly pitchAxis: PitchAxis;
+  /** Technical ground and marked stretches, in no order. */
+  readonly ground: readonly GroundRange[];
   /** Where the clip has moved on the head; a mark that was answered with "it did not" is left out. */
   readonly moved: readonly MountMark[];
   /** Nothing after this counts, s; null when all of the run does. */
