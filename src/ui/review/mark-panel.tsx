@@ -1,7 +1,7 @@
 // The form that marks a stretch: from, to, kind. Fields and buttons do all that dragging does. The engine counts the run anew
 // and the page comes back with it; undo takes the mark back.
 import type { JSX } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { clockSeconds } from "../../words/clock.ts";
 import { words } from "../../words/words.ts";
 import type { StretchTag, TagKind, TimeRange } from "../../core/results.ts";
@@ -55,7 +55,8 @@ export function MarkPanel({ run, view, marking, range }: MarkPanelProps): JSX.El
   const [isBusy, setBusy] = useState(false);
   const first = useRef<HTMLInputElement>(null);
   const id = useId();
-  useEffect(() => {
+  // Before anything can be typed.
+  useLayoutEffect(() => {
     setFrom(durationClock(range.startS));
     setTo(durationClock(range.endS));
   }, [range.startS, range.endS]);
@@ -73,8 +74,10 @@ export function MarkPanel({ run, view, marking, range }: MarkPanelProps): JSX.El
   };
   const take = (): void => {
     const given = typed();
-    setProblem(given === null ? say.wrongTimes : null);
-    if (given !== null) marking.set(given);
+    // The other field may come next: what is wrong is said when it is to be kept. A field that goes with the panel is left too.
+    if (given === null || marking.range.value === null) return;
+    setProblem(null);
+    marking.set(given);
   };
   const save = async (): Promise<void> => {
     const given = typed();
@@ -117,7 +120,7 @@ export function MarkPanel({ run, view, marking, range }: MarkPanelProps): JSX.El
         aria-invalid={problem !== null || undefined}
         aria-describedby={problem === null ? `${id}-help` : `${id}-problem`}
         onInput={(event) => (end === "from" ? setFrom : setTo)(event.currentTarget.value)}
-        onChange={take}
+        onBlur={take}
       />
       <IconButton icon="pin" label={end === "from" ? say.fromCursor : say.toCursor} onClick={() => atCursor(end)} />
     </div>

@@ -34,7 +34,7 @@ export const marks = {
   },
 
   panel: {
-    open: "Mark a stretch",
+    open: "Mark",
     title: "Mark a stretch",
     from: "From",
     to: "To",

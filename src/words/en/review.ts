@@ -82,7 +82,7 @@ export const review = {
   readout: {
     notCounted: "not counted",
     ground: (kind: string) => `${kind} ground`,
-    markedAs: (kind: string) => `marked as ${kind}, not counted`,
+    markedAs: (kind: string) => `${kind}, not counted`,
     label: "At the cursor",
     headDown: (angle: string) => ({ strong: angle, rest: "head down" }),
     down: (angle: string) => ({ strong: angle, rest: "down" }),
