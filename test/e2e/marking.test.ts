@@ -53,7 +53,7 @@ describe("a stretch", () => {
       .poll(() =>
         panel()
           .getByLabel("From", { exact: true })
-          .evaluate((it) => it === document.activeElement),
+          .evaluate((field) => field === document.activeElement),
       )
       .toBe(true);
     expect(await violations(page)).toEqual([]);
@@ -69,7 +69,7 @@ describe("a stretch", () => {
 
   it("is left out of the numbers when it is wrong, given by its times", async () => {
     const before = await headDown();
-    await page.getByRole("button", { name: "Mark", exact: true }).click();
+    await page.getByRole("button", { name: "Mark", exact: true }).first().click();
     await expect.poll(() => panel().getByLabel("To", { exact: true }).inputValue()).not.toBe("");
     await panel().getByRole("radio", { name: "technical" }).focus();
     await page.keyboard.press("ArrowRight");
