@@ -7,7 +7,7 @@
 // running are the windows that are not labelled, found in a few rounds, the nearest 20 minutes of them at any time. A figure
 // counts for at most four spreads, so that a stumble alone labels nothing.
 import type { TechnicalGround, TimeRange } from "./results.ts";
-import type { TerrainStep, TerrainTally } from "./terrain-tally.ts";
+import type { TerrainSteps, TerrainTally } from "./terrain-tally.ts";
 
 /** Domain section 8.2, without place and speed. */
 const WINDOW_S = 15;
@@ -61,6 +61,7 @@ export function technicalGround(tally: TerrainTally): TechnicalGround {
     const left = judged.filter((index) => labelled[index] === 0);
     if (left.length < judged.length * (1 - UNSURE_SHARE)) return { status: "unsure", sections: [] };
     if (left.length * HOP_S < EASY_S) return { status: "tooShort", sections: [] };
+    if (round > 0 && isSame(left, easy)) break;
     easy = left;
   }
   return { status: "judged", sections: sectionsOf(labelled) };
@@ -72,6 +73,10 @@ function judgedOf({ count, figures }: Windows): number[] {
   return judged;
 }
 
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((value, at) => value === b[at]);
+}
+
 function measured(tally: TerrainTally): Windows {
   const steps = tally.steps;
   const other = otherGait(steps);
@@ -80,38 +85,50 @@ function measured(tally: TerrainTally): Windows {
   let first = 0;
   for (let index = 0; index < count; index++) {
     const fromS = index * HOP_S;
-    while (first < steps.length && steps[first].atS < fromS) first++;
+    while (first < steps.count && steps.atS[first] < fromS) first++;
     let end = first;
-    while (end < steps.length && steps[end].atS < fromS + WINDOW_S) end++;
     let others = 0;
-    for (let at = first; at < end; at++) others += other[at];
-    const own = others > OTHER_GAIT_SHARE * (end - first) ? null : figuresOf(tally, steps.slice(first, end), fromS);
+    for (; end < steps.count && steps.atS[end] < fromS + WINDOW_S; end++) others += other[end];
+    const isOwn = others <= OTHER_GAIT_SHARE * (end - first);
+    const own = isOwn ? figuresOf(tally, steps, [first, end], fromS) : null;
     if (own !== null) figures.set(own, FIGURES * index);
   }
   return { count, figures };
 }
 
 /** 1 for a step of another gait: one long step is uneven ground, several together are walking. */
-function otherGait(steps: readonly TerrainStep[]): Uint8Array {
-  const intervals = steps.map(({ intervalS }) => intervalS);
-  const usualS = medianOf(intervals);
-  return Uint8Array.from(intervals, (_, at) => {
-    const aroundS = medianOf(intervals.slice(Math.max(0, at - 3), at + 4));
-    return aroundS > OTHER_GAIT * usualS || aroundS * OTHER_GAIT < usualS ? 1 : 0;
-  });
+function otherGait({ count, intervalS }: TerrainSteps): Uint8Array {
+  const usualS = middleOf(intervalS.slice());
+  const other = new Uint8Array(count);
+  for (let at = 0; at < count; at++) {
+    const aroundS = middleOf(intervalS.slice(Math.max(0, at - 3), at + 4));
+    if (aroundS > OTHER_GAIT * usualS || aroundS * OTHER_GAIT < usualS) other[at] = 1;
+  }
+  return other;
 }
 
-/** Null where the window is not judged. */
-function figuresOf(tally: TerrainTally, steps: readonly TerrainStep[], fromS: number): readonly number[] | null {
-  if (steps.length < LEAST_STEPS) return null;
-  const middleS = medianOf(steps.map(({ intervalS }) => intervalS));
-  const even = steps.filter(({ intervalS }) => Math.abs(intervalS / middleS - 1) < GLITCH_SHARE);
-  const intervals = even.map(({ intervalS }) => intervalS);
-  const differences = even.flatMap((step, at) => {
-    const before = even[at - 1];
+/** Of the steps `first` to `end` (exclusive) and the 15 s from `fromS`; null where the window is not judged. */
+function figuresOf(
+  tally: TerrainTally,
+  { atS, intervalS, peakMps2 }: TerrainSteps,
+  [first, end]: readonly [number, number],
+  fromS: number,
+): readonly number[] | null {
+  if (end - first < LEAST_STEPS) return null;
+  const middleS = middleOf(intervalS.slice(first, end));
+  const intervals = new Spread();
+  let [changes, changeSquares] = [0, 0];
+  let before = -1;
+  for (let step = first; step < end; step++) {
+    if (!(Math.abs(intervalS[step] / middleS - 1) < GLITCH_SHARE)) continue;
+    intervals.add(intervalS[step]);
     // Only of steps that follow each other.
-    return before !== undefined && step.atS - before.atS < 1.5 * middleS ? [step.intervalS - before.intervalS] : [];
-  });
+    if (before >= 0 && atS[step] - atS[before] < 1.5 * middleS) {
+      changes += 1;
+      changeSquares += (intervalS[step] - intervalS[before]) ** 2;
+    }
+    before = step;
+  }
   let [samples, vertical, sideways, turning] = [0, 0, 0, 0];
   for (let second = fromS; second < fromS + WINDOW_S; second++) {
     const own = tally.second(second);
@@ -121,16 +138,33 @@ function figuresOf(tally: TerrainTally, steps: readonly TerrainStep[], fromS: nu
     turning += own.samples * own.turning;
   }
   // The steps must fill the window: a pause in it is not judged.
-  const stepsS = intervals.reduce((sum, intervalS) => sum + intervalS, 0);
-  if (stepsS < 0.8 * WINDOW_S || !(vertical > 0)) return null;
+  if (intervals.sum < 0.8 * WINDOW_S || !(vertical > 0)) return null;
   // Variation and change from step to step in one figure, as both see the same thing.
-  const unevenness = (deviation(intervals) + rootMeanSquare(differences) / Math.SQRT2) / (2 * middleS);
-  return [
-    unevenness,
-    deviation(steps.map(({ peakMps2 }) => peakMps2)),
-    Math.sqrt(sideways / vertical),
-    Math.sqrt(turning / samples),
-  ];
+  const change = changes > 0 ? Math.sqrt(changeSquares / changes) : 0;
+  const unevenness = (intervals.deviation + change / Math.SQRT2) / (2 * middleS);
+  const peaks = new Spread();
+  for (let step = first; step < end; step++) peaks.add(peakMps2[step]);
+  return [unevenness, peaks.deviation, Math.sqrt(sideways / vertical), Math.sqrt(turning / samples)];
+}
+
+/** Sum and standard deviation in one pass; Welford. */
+class Spread {
+  sum = 0;
+  #count = 0;
+  #mean = 0;
+  #squares = 0;
+
+  add(value: number): void {
+    this.sum += value;
+    this.#count += 1;
+    const off = value - this.#mean;
+    this.#mean += off / this.#count;
+    this.#squares += off * (value - this.#mean);
+  }
+
+  get deviation(): number {
+    return this.#count === 0 ? 0 : Math.sqrt(this.#squares / this.#count);
+  }
 }
 
 interface Scores {
@@ -177,9 +211,10 @@ function usualAround(figures: Float64Array, easy: readonly number[], index: numb
   const found = easy.findIndex((other) => other >= index);
   const here = found < 0 ? easy.length : found;
   const from = Math.max(0, Math.min(here - NEAREST_WINDOWS / 2, easy.length - NEAREST_WINDOWS));
-  const near = easy.slice(from, from + NEAREST_WINDOWS);
+  const values = new Float64Array(Math.min(NEAREST_WINDOWS, easy.length));
   return WEIGHTS.map((_, figure) => {
-    const values = near.map((other) => figures[FIGURES * other + figure]).toSorted((a, b) => a - b);
+    for (let near = 0; near < values.length; near++) values[near] = figures[FIGURES * easy[from + near] + figure];
+    values.sort();
     const at = (share: number): number => values[Math.min(values.length - 1, Math.floor(share * values.length))];
     // Of a normal spread the middle lies one spread above the lowest 16 %; in the first round both are taken lower.
     const [middle, low, spreads] = first ? [at(0.35), at(0.08), 1.02] : [at(0.5), at(0.16), 1];
@@ -211,15 +246,19 @@ function sectionsOf(labelled: Uint8Array): TimeRange[] {
   return sections.filter(({ startS, endS }) => endS - startS >= LEAST_S);
 }
 
-function medianOf(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
-}
+/** Up to so many values are sorted in place; the engine's own sort is made for more. */
+const FEW = 16;
 
-function deviation(values: readonly number[]): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
-  return rootMeanSquare(values.map((value) => value - mean));
-}
-
-function rootMeanSquare(values: readonly number[]): number {
-  return values.length === 0 ? 0 : Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+/** The median; sorts its values. 0 without any. */
+function middleOf(values: Float64Array): number {
+  if (values.length > FEW) values.sort();
+  else {
+    for (let i = 1; i < values.length; i++) {
+      const value = values[i];
+      let at = i;
+      for (; at > 0 && values[at - 1] > value; at--) values[at] = values[at - 1];
+      values[at] = value;
+    }
+  }
+  return values[values.length >> 1] ?? 0;
 }

@@ -25,16 +25,24 @@ export interface TerrainSecond {
   readonly turning: number;
 }
 
-export interface TerrainStep {
-  readonly atS: number;
-  readonly intervalS: number;
-  readonly peakMps2: number;
+const NO_SAMPLES: TerrainSecond = { samples: 0, vertical: 0, sideways: 0, turning: 0 };
+
+/** Columns of equal length, in the order of time. */
+export interface TerrainSteps {
+  readonly count: number;
+  /** When the step was taken, s. */
+  readonly atS: Float64Array;
+  /** Since the step before, s. */
+  readonly intervalS: Float64Array;
+  /** Peak of the vertical force above its mean, m/s². */
+  readonly peakMps2: Float64Array;
 }
 
 export class TerrainTally {
   #seconds = new Float64Array(LANES * 1024);
   #count = 0;
-  #steps: number[] = [];
+  #steps = new Float64Array(STEP * 1024);
+  #stepCount = 0;
 
   /**
    * Samples `from` to `to` of a block: times, s, specific force, m/s², and angular rate, rad/s, in sensor axes, and the
@@ -99,7 +107,12 @@ export class TerrainTally {
 
   /** One step from `fromS` to `toS`. */
   step(fromS: number, toS: number, peakMps2: number): void {
-    this.#steps.push(toS, toS - fromS, peakMps2);
+    const at = STEP * this.#stepCount;
+    if (at === this.#steps.length) this.#steps = longer(this.#steps, 2 * at);
+    this.#steps[at] = toS;
+    this.#steps[at + 1] = toS - fromS;
+    this.#steps[at + 2] = peakMps2;
+    this.#stepCount += 1;
   }
 
   get secondCount(): number {
@@ -108,42 +121,49 @@ export class TerrainTally {
 
   second(second: number): TerrainSecond {
     const at = LANES * second;
-    const [n, v, vv, l, ll, yaw, roll, turning] = this.#seconds.subarray(at, at + LANES);
-    if (!(n > 0)) return { samples: 0, vertical: 0, sideways: 0, turning: 0 };
+    const values = this.#seconds;
+    const n = second < this.#count ? values[at] : 0;
+    if (n === 0) return NO_SAMPLES;
     const spread = (sum: number, squares: number): number => Math.max(0, squares / n - (sum / n) ** 2);
     return {
       samples: n,
-      vertical: spread(v, vv),
-      sideways: spread(l, ll),
-      turning: Math.max(0, turning / n - (yaw / n) ** 2 - (roll / n) ** 2),
+      vertical: spread(values[at + 1], values[at + 2]),
+      sideways: spread(values[at + 3], values[at + 4]),
+      turning: Math.max(0, values[at + 7] / n - (values[at + 5] / n) ** 2 - (values[at + 6] / n) ** 2),
     };
   }
 
-  /** In the order of time. */
-  get steps(): TerrainStep[] {
-    const steps: TerrainStep[] = [];
-    for (let at = 0; at < this.#steps.length; at += STEP) {
-      steps.push({ atS: this.#steps[at], intervalS: this.#steps[at + 1], peakMps2: this.#steps[at + 2] });
-    }
-    return steps;
+  get steps(): TerrainSteps {
+    const count = this.#stepCount;
+    const column = (lane: number): Float64Array =>
+      Float64Array.from({ length: count }, (_, step) => this.#steps[STEP * step + lane]);
+    return { count, atS: column(0), intervalS: column(1), peakMps2: column(2) };
   }
 
   saveState(): TerrainTallyState {
-    return { seconds: this.#seconds.slice(0, LANES * this.#count), steps: Float64Array.from(this.#steps) };
+    return {
+      seconds: this.#seconds.slice(0, LANES * this.#count),
+      steps: this.#steps.slice(0, STEP * this.#stepCount),
+    };
   }
 
   restoreState(state: TerrainTallyState): void {
     this.#count = state.seconds.length / LANES;
-    this.#seconds = new Float64Array(Math.max(LANES * 1024, state.seconds.length));
-    this.#seconds.set(state.seconds);
-    this.#steps = [...state.steps];
+    this.#seconds = longer(state.seconds, Math.max(LANES * 1024, state.seconds.length));
+    this.#stepCount = state.steps.length / STEP;
+    this.#steps = longer(state.steps, Math.max(STEP * 1024, state.steps.length));
   }
 
   #grow(count: number): void {
     this.#count = count;
     if (LANES * count <= this.#seconds.length) return;
-    const longer = new Float64Array(2 * LANES * count);
-    longer.set(this.#seconds);
-    this.#seconds = longer;
+    this.#seconds = longer(this.#seconds, 2 * LANES * count);
   }
+}
+
+/** A copy with room for `length` values. */
+function longer(values: Float64Array, length: number): Float64Array<ArrayBuffer> {
+  const copy = new Float64Array(length);
+  copy.set(values);
+  return copy;
 }

@@ -81,10 +81,11 @@ describe("on made-up figures", () => {
     const tally = new TerrainTally();
     const even = figures(3600, () => false);
     const random = new Random(9).stream("tired");
-    for (const { atS, intervalS, peakMps2 } of even.steps) {
-      const more = 1 + atS / 3600;
-      const interval = 0.38 + (intervalS - 0.38) * more;
-      tally.step(atS - interval, atS, 8 + (peakMps2 - 8) * more + 0.01 * random.normal());
+    const { count, atS, intervalS, peakMps2 } = even.steps;
+    for (let step = 0; step < count; step++) {
+      const more = 1 + atS[step] / 3600;
+      const interval = 0.38 + (intervalS[step] - 0.38) * more;
+      tally.step(atS[step] - interval, atS[step], 8 + (peakMps2[step] - 8) * more + 0.01 * random.normal());
     }
     tally.restoreState({ seconds: even.saveState().seconds, steps: tally.saveState().steps });
     expect(technicalGround(tally).sections).toEqual([]);
