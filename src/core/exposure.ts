@@ -9,6 +9,7 @@ import { ExposureClasses } from "./exposure-classes.ts";
 import { isEpisode, TIME_TOLERANCE_S } from "./head-down.ts";
 import { HeadRaises } from "./head-raises.ts";
 import type { AnalysisParameters, ExposureParameters } from "./parameters.ts";
+import { median } from "./quantile.ts";
 import type { Exposure, HeadDownSpan, RunSummary, TraceBlock } from "./results.ts";
 import { severityOf } from "./severity.ts";
 
@@ -142,7 +143,7 @@ export class ExposureMeter {
       peakBudget: this.#peakBudget,
       episodePoints: sum(episodes.map((s) => pointsOf(s, p.detection.longS))),
       episodesPerHour: movingS > 0 ? (episodes.length * 3600) / movingS : null,
-      medianEpisodeS: median(lengthsS),
+      medianEpisodeS: lengthsS.length > 0 ? median(lengthsS) : null,
       headRaisesPerMin: headDownS > 0 ? (this.#raises.count(spans) * 60) / headDownS : null,
       meanRollDeg,
       rollSameSideFraction: meanRollDeg === null ? null : (meanRollDeg < 0 ? this.#leftS : this.#rightS) / movingS,
@@ -287,11 +288,4 @@ function sum(values: Iterable<number>): number {
   let total = 0;
   for (const v of values) total += v;
   return total;
-}
-
-function median(values: readonly number[]): number | null {
-  if (values.length === 0) return null;
-  const sorted = [...values].sort((a, b) => a - b);
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }

@@ -5,7 +5,7 @@
 // median, but hardly this.
 import { AFTER_S, EVERY_S, THIRD_S } from "./mount-moving.ts";
 import type { MovingSeconds } from "./mount-moving.ts";
-import { median, quantile } from "./mount-seconds.ts";
+import { median, quantile } from "./quantile.ts";
 import type { MountSeconds } from "./mount-seconds.ts";
 
 const PITCH_STEP_DEG = 6;

@@ -2,7 +2,7 @@
 // its thirds, is another one than before. Tilt that goes with pitch, as an inexact forward axis makes it, is taken out first.
 import { AFTER_S, BEFORE_LEAST_S, BEFORE_S, THIRD_S, THIRD_SHARE, turningPoint } from "./mount-moving.ts";
 import type { MovingSeconds } from "./mount-moving.ts";
-import { median, quantile } from "./mount-seconds.ts";
+import { median, quantile } from "./quantile.ts";
 
 const ROLL_STEP_DEG = 7;
 /** The tilt lies so far outside of what most windows before had: on slanting ground it goes to and fro. */

@@ -113,17 +113,3 @@ export class MountSeconds {
     return LANES * second;
   }
 }
-
-/** The value that this share of the values lies below, linear in between; NaN without values. */
-export function quantile(values: ArrayLike<number>, share: number): number {
-  if (values.length === 0) return Number.NaN;
-  const sorted = new Float64Array(values).sort();
-  const place = share * (sorted.length - 1);
-  const low = Math.floor(place);
-  const high = Math.min(low + 1, sorted.length - 1);
-  return sorted[low] + (place - low) * (sorted[high] - sorted[low]);
-}
-
-export function median(values: ArrayLike<number>): number {
-  return quantile(values, 0.5);
-}

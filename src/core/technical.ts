@@ -6,6 +6,7 @@
 // usual ones are another gait (walking), and a window with many of them is not judged; a pause is not judged either. Easy
 // running are the windows that are not labelled, found in a few rounds, the nearest 20 minutes of them at any time. A figure
 // counts for at most four spreads, so that a stumble alone labels nothing.
+import { nthSmallest } from "./quantile.ts";
 import type { TechnicalGround, TimeRange } from "./results.ts";
 import type { TerrainSteps, TerrainTally } from "./terrain-tally.ts";
 
@@ -214,8 +215,8 @@ function usualAround(figures: Float64Array, easy: readonly number[], index: numb
   const values = new Float64Array(Math.min(NEAREST_WINDOWS, easy.length));
   return WEIGHTS.map((_, figure) => {
     for (let near = 0; near < values.length; near++) values[near] = figures[FIGURES * easy[from + near] + figure];
-    values.sort();
-    const at = (share: number): number => values[Math.min(values.length - 1, Math.floor(share * values.length))];
+    const at = (share: number): number =>
+      nthSmallest(values, Math.min(values.length - 1, Math.floor(share * values.length)));
     // Of a normal spread the middle lies one spread above the lowest 16 %; in the first round both are taken lower.
     const [middle, low, spreads] = first ? [at(0.35), at(0.08), 1.02] : [at(0.5), at(0.16), 1];
     return { middle, spread: Math.max((middle - low) / spreads, LEAST_SPREAD_SHARE * middle, 1e-9) };
@@ -246,19 +247,7 @@ function sectionsOf(labelled: Uint8Array): TimeRange[] {
   return sections.filter(({ startS, endS }) => endS - startS >= LEAST_S);
 }
 
-/** Up to so many values are sorted in place; the engine's own sort is made for more. */
-const FEW = 16;
-
-/** The median; sorts its values. 0 without any. */
+/** The median; orders its values in part. 0 without any. */
 function middleOf(values: Float64Array): number {
-  if (values.length > FEW) values.sort();
-  else {
-    for (let i = 1; i < values.length; i++) {
-      const value = values[i];
-      let at = i;
-      for (; at > 0 && values[at - 1] > value; at--) values[at] = values[at - 1];
-      values[at] = value;
-    }
-  }
-  return values[values.length >> 1] ?? 0;
+  return values.length === 0 ? 0 : nthSmallest(values, values.length >> 1);
 }

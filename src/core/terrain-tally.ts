@@ -135,8 +135,12 @@ export class TerrainTally {
 
   get steps(): TerrainSteps {
     const count = this.#stepCount;
-    const column = (lane: number): Float64Array =>
-      Float64Array.from({ length: count }, (_, step) => this.#steps[STEP * step + lane]);
+    const steps = this.#steps;
+    const column = (lane: number): Float64Array => {
+      const values = new Float64Array(count);
+      for (let step = 0; step < count; step++) values[step] = steps[STEP * step + lane];
+      return values;
+    };
     return { count, atS: column(0), intervalS: column(1), peakMps2: column(2) };
   }
 

@@ -16,6 +16,7 @@ import { PostureTracker } from "../../src/core/posture.ts";
 import type { Analysis, AttitudeBlock, Calibration, TraceBlock } from "../../src/core/results.ts";
 import { analyseBlocks } from "../../src/engine/analysis.ts";
 import { imuBlocks } from "../../src/engine/raw-samples.ts";
+import { BLOCKS_PER_COMMIT } from "../../src/engine/recorder.ts";
 import { readRecording } from "../../src/recordings/file.ts";
 import { openLibrary } from "../../src/storage/database.ts";
 import { SessionStore } from "../../src/storage/session-store.ts";
@@ -45,9 +46,6 @@ export const CASES: Readonly<Record<string, Case>> = {
   "reading CSV": (_loop, _hours, file) => reading(file),
   "reading CSV.gz": (_loop, _hours, file) => reading(`${file}.gz`),
 };
-
-/** Raw blocks into one commit, as many as the recorder takes. */
-const BLOCKS_PER_COMMIT = 64;
 
 /** Decoded blocks to results on disk: raw stored, attitude, detection, exposure, results stored; FULL throughout. */
 function pipeline(loop: Loop, hours: number, mode: "live" | "offline"): Measured {
