@@ -44,7 +44,8 @@ function isEnough(confidence: number | null): boolean {
  * `mean_pitch_deg` is the mean of the stride means; no angles where the confidence is below a half. `head_down` is empty or
  * the kind of the span that the middle of the second lies in, head raises left out; `moving` is 0 in pauses and where there
  * is no data; `counted` is 0 after a moved clip without an answer, in marked pauses and in wrong stretches; `ground` is
- * `technical` where a person marked it so, `maybeTechnical` where it was found, `unjudged` where that was not looked for. Cells without a value are empty.
+ * `technical` where a person marked it so, `maybeTechnical` where it was found, `runnable` elsewhere, `unjudged` where it was
+ * not looked for or could not be told. Cells without a value are empty.
  */
 export function secondCsv(store: SessionStore, id: number): string {
   const { recording, spans, pauses, countedUntilS, tags, technical } = store.get(id);

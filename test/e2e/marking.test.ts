@@ -1,30 +1,29 @@
 // Stretches of a run marked in a real browser: by the keys of the cursor, by the fields, by dragging, each with the way back; and
 // what the numbers make of it. Needs the built page.
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { launchChromium } from "../support/chromium.ts";
-import { bringInSample, openReview, pins, slider, valueText, violations } from "../support/review-page.ts";
-import { serveLibrary, type ServedLibrary } from "../support/served-page.ts";
+import {
+  openReview,
+  openSample,
+  pins,
+  slider,
+  valueText,
+  violations,
+  type SamplePage,
+} from "../support/review-page.ts";
 
-let browser: Browser;
-let library: ServedLibrary;
+let opened: SamplePage;
 let page: Page;
-let complaints: string[];
-let sample: string;
+
 /** Stretches that are listed before anything is marked: technical ground that was found. */
 let found: number;
 
 beforeAll(async () => {
-  browser = await launchChromium();
-  library = await serveLibrary();
-  ({ page, complaints } = await library.open(browser, { reducedMotion: "reduce" }));
-  sample = await bringInSample(page);
+  opened = await openSample();
+  ({ page } = opened);
 });
 
-afterAll(async () => {
-  await library.remove();
-  await browser.close();
-});
+afterAll(() => opened.close());
 
 const panel = (): ReturnType<Page["getByRole"]> => page.getByRole("form", { name: "Mark a stretch" });
 const count = (): Promise<number> => page.locator(".mark-item").count();
@@ -37,7 +36,7 @@ async function undo(): Promise<void> {
 
 describe("a stretch", () => {
   beforeEach(async () => {
-    await openReview(page, sample);
+    await openReview(page, opened.sample);
     await pins(page).waitFor();
     found = await count();
   });
@@ -64,7 +63,7 @@ describe("a stretch", () => {
     await expect.poll(() => valueText(page)).toContain("technical ground");
     expect(await violations(page)).toEqual([]);
     await undo();
-    expect(complaints).toEqual([]);
+    expect(opened.complaints).toEqual([]);
   });
 
   it("is left out of the numbers when it is wrong, given by its times", async () => {
@@ -74,6 +73,11 @@ describe("a stretch", () => {
     await panel().getByRole("radio", { name: "technical" }).focus();
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("ArrowRight");
+    await panel().getByLabel("To", { exact: true }).fill("soon");
+    await panel()
+      .getByRole("button", { name: /^Mark as/ })
+      .click();
+    await panel().getByRole("alert").waitFor();
     const endS = Math.floor(Number(await slider(page).getAttribute("aria-valuemax"))) - 1;
     await panel()
       .getByLabel("To", { exact: true })

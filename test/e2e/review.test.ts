@@ -1,14 +1,13 @@
 // The review of the sample run in a real browser on a real engine: looking at it by mouse and by keys, its tables, its menu.
 // What it looks like with less to say, in the dark or on a small screen is in review-states.test.ts. Needs the built page.
 import { readFileSync } from "node:fs";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { launchChromium } from "../support/chromium.ts";
 import {
-  bringInSample,
   cursorS,
   isPressed,
   openReview,
+  openSample,
   pins,
   pixelsOf,
   slider,
@@ -16,31 +15,22 @@ import {
   violations,
   windowS,
   zoomGroup,
+  type SamplePage,
 } from "../support/review-page.ts";
-import { serveLibrary, type ServedLibrary } from "../support/served-page.ts";
 
-let browser: Browser;
-let library: ServedLibrary;
+let opened: SamplePage;
 let page: Page;
-let complaints: string[];
-/** Address of the sample run. */
-let sample: string;
 
 beforeAll(async () => {
-  browser = await launchChromium();
-  library = await serveLibrary();
-  ({ page, complaints } = await library.open(browser, { reducedMotion: "reduce" }));
-  sample = await bringInSample(page);
+  opened = await openSample();
+  ({ page } = opened);
 });
 
-afterAll(async () => {
-  await library.remove();
-  await browser.close();
-});
+afterAll(() => opened.close());
 
 describe("the sample run", () => {
   beforeEach(async () => {
-    await openReview(page, sample);
+    await openReview(page, opened.sample);
     await pins(page).waitFor();
   });
 
@@ -54,7 +44,7 @@ describe("the sample run", () => {
     expect(await valueText(page)).toContain(`spell ${spell}`);
     expect(await page.getByRole("button", { name: `Spell ${spell}`, exact: true, pressed: true }).count()).toBe(1);
     expect(await page.locator("figcaption").textContent()).toMatch(/^Head pitch over .*spells, .*the longest/);
-    expect(complaints).toEqual([]);
+    expect(opened.complaints).toEqual([]);
   });
 
   it("paints lakes, land and the trace", async () => {
@@ -170,7 +160,7 @@ describe("the sample run", () => {
   });
 
   it("asks for the visible piece alone, at most one bucket per pixel, and draws it", async () => {
-    const { page: own } = await library.open(browser, { reducedMotion: "reduce" });
+    const { page: own } = await opened.library.open(opened.browser, { reducedMotion: "reduce" });
     const asked: { fromS: number; toS: number; buckets: number }[] = [];
     own.on("websocket", (socket) =>
       socket.on("framesent", ({ payload }) => {
@@ -181,7 +171,7 @@ describe("the sample run", () => {
       }),
     );
     await own.reload();
-    await openReview(own, sample);
+    await openReview(own, opened.sample);
     await expect.poll(() => pixelsOf(own, "trace")).toBeGreaterThan(30);
     const plotPx = (await slider(own).boundingBox())?.width ?? 0;
     const whole = asked.at(-1);
@@ -263,11 +253,11 @@ describe("the sample run", () => {
     await page.getByRole("button", { name: "More about this run" }).click();
     await page.getByRole("menuitem", { name: "Move to the trash" }).click();
     await page.waitForURL(/#\/$/);
-    const row = page.locator(`a[href="${sample}"]`);
+    const row = page.locator(`a[href="${opened.sample}"]`);
     await expect.poll(() => row.count()).toBe(0);
     await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
     await row.first().waitFor();
-    await openReview(page, sample);
+    await openReview(page, opened.sample);
     expect(await page.locator(".review h1").textContent()).toBe(name);
   });
 });

@@ -1,12 +1,13 @@
 // What the browser tests of the review share: bringing runs in, finding their parts, reading the canvas. Not a test.
 import { readFileSync } from "node:fs";
 import AxeBuilder from "@axe-core/playwright";
-import type { Locator, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { expect, vi } from "vitest";
 import { imuCsv } from "../../src/simulator/imu-csv.ts";
 import { parseScript } from "../../src/simulator/script.ts";
 import { simulateRun } from "../../src/simulator/simulate.ts";
-import { fixturePath } from "./served-page.ts";
+import { launchChromium } from "./chromium.ts";
+import { fixturePath, serveLibrary, type ServedLibrary } from "./served-page.ts";
 
 /** Goes to a screen of the page by the part of its address after `#`. */
 export async function goTo(page: Page, hash: string): Promise<void> {
@@ -77,6 +78,30 @@ export async function bringInSample(page: Page): Promise<string> {
   await page.getByRole("button", { name: "Try it with a sample run" }).click();
   await page.waitForURL(/#\/run\/\d+$/);
   return new URL(page.url()).hash;
+}
+
+/** A page on a library of its own that holds the sample run, without motion; `close` ends and removes all of it. */
+export interface SamplePage {
+  readonly browser: Browser;
+  readonly library: ServedLibrary;
+  readonly page: Page;
+  /** What the page logged as an error or threw. */
+  readonly complaints: readonly string[];
+  /** Address of the sample run. */
+  readonly sample: string;
+  close(): Promise<void>;
+}
+
+export async function openSample(): Promise<SamplePage> {
+  const browser = await launchChromium();
+  const library = await serveLibrary();
+  const { page, complaints } = await library.open(browser, { reducedMotion: "reduce" });
+  const sample = await bringInSample(page);
+  const close = async (): Promise<void> => {
+    await library.remove();
+    await browser.close();
+  };
+  return { browser, library, page, complaints, sample, close };
 }
 
 export interface TestRecording {

@@ -3,10 +3,10 @@
 import type { JSX } from "preact";
 import { words } from "../../words/words.ts";
 import { Icon } from "../parts/icon.tsx";
-import { durationWords, number, withUnit } from "../place.ts";
+import { number, withUnit } from "../place.ts";
 import { href, route } from "../route.ts";
 import "./clips.css";
-import { shareOf, syncState, useClips } from "./clips.ts";
+import { roomWords, shareOf, syncState, useClips } from "./clips.ts";
 
 export function ClipChip(): JSX.Element {
   const clips = useClips().value ?? [];
@@ -37,6 +37,6 @@ function chipText([first]: NonNullable<ReturnType<typeof useClips>["value"]>): {
   }
   if (first === undefined) return same(say.none);
   if (first.freeS === null) return same(say.name(first.name));
-  const short = durationWords(first.freeS);
+  const short = roomWords(first.freeS);
   return { text: say.running(short), short };
 }

@@ -12,10 +12,10 @@ import { Menu } from "../parts/menu.tsx";
 import { Message } from "../parts/message.tsx";
 import { RenameForm } from "../parts/rename-form.tsx";
 import { ScreenTitle } from "../parts/screen-title.tsx";
-import { clockTime, dateShort, durationWords, number, withUnit } from "../place.ts";
+import { clockTime, dateShort, number, withUnit } from "../place.ts";
 import { problemOf } from "../problem.ts";
 import { href } from "../route.ts";
-import { syncState, useClips } from "./clips.ts";
+import { roomWords, syncState, useClips } from "./clips.ts";
 import { Fetching, LastFetch } from "./fetching.tsx";
 import { PairForm } from "./pair-form.tsx";
 import "./clips.css";
@@ -149,7 +149,7 @@ function factsOf({ lastSyncUnixMs, batteryPercent, freeS }: Clip): string {
       ? say.neverSynced
       : say.lastSync(`${dateShort(lastSyncUnixMs)}, ${clockTime(lastSyncUnixMs)}`),
     ...(batteryPercent === null ? [] : [say.battery(withUnit(number(batteryPercent), "%"))]),
-    ...(freeS === null ? [] : [say.room(durationWords(freeS))]),
+    ...(freeS === null ? [] : [say.room(roomWords(freeS))]),
   ].join(" · ");
 }
 

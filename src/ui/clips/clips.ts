@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import type { Clip, SyncState } from "../../engine/contract.ts";
 import { client } from "../client.ts";
 import { revision } from "../library.ts";
+import { durationWords } from "../place.ts";
 import { useAnswer, type Answer } from "../use-answer.ts";
 
 /** Null until the first answer. */
@@ -25,6 +26,11 @@ export async function followSync(): Promise<void> {
     }
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
+}
+
+/** How long a clip can still record, in words: an estimate, so in whole minutes. */
+export function roomWords(freeS: number): string {
+  return durationWords(freeS < 60 ? freeS : 60 * Math.floor(freeS / 60));
 }
 
 /** Share of what is under way, 0 to 1; null where it cannot be told. */

@@ -268,22 +268,6 @@ function RoutineList(props: RoutineListProps): JSX.Element {
           </ul>
         </section>
       )}
-      {strength && (
-        <section class="strength">
-          <h2 class="heading all-head">{stretchWords.strength.name}</h2>
-          <p class="small quiet">
-            {stretchWords.strength.plan}. {stretchWords.strength.when} {stretchWords.strength.progress}
-          </p>
-          <ul class="steps">
-            {routine.strength.map((step) => (
-              <StepRow key={step.id} step={paced(step)} onHold={(seconds) => props.onHold(step.id, seconds)} />
-            ))}
-          </ul>
-          <Button icon="play" onClick={props.onStartStrength}>
-            {say.startStrength}
-          </Button>
-        </section>
-      )}
       <div class="recover-acts">
         <Button
           kind="main"
@@ -303,6 +287,22 @@ function RoutineList(props: RoutineListProps): JSX.Element {
         </Button>
         <p class="small quiet recover-evidence">{stretchWords.evidence}</p>
       </div>
+      {strength && (
+        <section class="strength">
+          <h2 class="heading all-head">{stretchWords.strength.name}</h2>
+          <p class="small quiet">
+            {stretchWords.strength.plan}. {stretchWords.strength.when} {stretchWords.strength.progress}
+          </p>
+          <ul class="steps">
+            {routine.strength.map((step) => (
+              <StepRow key={step.id} step={paced(step)} onHold={(seconds) => props.onHold(step.id, seconds)} />
+            ))}
+          </ul>
+          <Button icon="play" onClick={props.onStartStrength}>
+            {say.startStrength}
+          </Button>
+        </section>
+      )}
       <p class="small faint disclaimer">{stretchWords.disclaimer}</p>
     </>
   );

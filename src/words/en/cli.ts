@@ -103,7 +103,7 @@ export const cliWords = {
   inTrash: (name: string, until: string) => `${name} is in the trash until ${until}.`,
   bringBack: (id: number) => `\`lookahead restore ${id}\` brings it back.`,
   restored: (name: string) => `${name} is back in the library.`,
-  usual: (percent: string) => `Your usual: ${percent} of moving time, middle of the last 10 runs.`,
+  usual: (percent: string) => `Your usual: ${percent} of moving time, middle of your last runs (at most 10).`,
   columns: {
     id: "run",
     day: "day",

@@ -70,7 +70,7 @@ export const runs = {
   renamedMeans: "Only the name changed.",
 
   usualTitle: "Your usual",
-  usualMeans: "middle of the last 10 runs",
+  usualMeans: "middle of your last runs, at most 10",
   usualNotYet: (scored: number) =>
     `${count(scored, "scored run", "scored runs")} so far. Your usual appears from the fifth on.`,
 
